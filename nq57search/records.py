@@ -21,6 +21,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     NOTE = "note"
     TABLE = "table"
+    LETTERHEAD = "letterhead"
+    """Issuer, number, place and date above the title."""
     FRONT_MATTER = "front-matter"
     """A letter or cover that came with the document and is not the document."""
     ADDRESSEES = "addressees"
@@ -96,7 +98,7 @@ class Heading:
     span: Span
     level: int
     label: str
-    """Its number as written, without punctuation: "II", "1", "a", "Sáng kiến 12", "Phụ lục I"; "" when it has none."""
+    """Its number as written, without punctuation: "II", "1", "a", "Phụ lục I"; "" when it has none."""
     title: str
     parent: int | None
     notation: str
@@ -123,9 +125,9 @@ class Block:
     heading: int | None
     """Index of the heading it stands under (for a heading: its own index)."""
     marker: str
-    """The bullet or number it begins with: "-", "+", "(1)", "(iv)", "a)"; "" for running text."""
+    """The number or letter it begins with, when a citation names it by that: "1", "a"; "" otherwise."""
     place: str
-    """Where it stands below its heading, as a citation says it: "gạch đầu dòng thứ 2"."""
+    """Where it stands below its heading, as a citation says it: "gạch đầu dòng thứ 2", "điểm (iv)"."""
 
 
 @dataclass(frozen=True, slots=True)
