@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Characters ``start`` to ``end`` (half-open) of document ``doc``. Raises ``ValueError`` for an impossible range."""
+    """Characters ``start`` to ``end`` (half-open) of document ``doc``; ``ValueError`` for an impossible range."""
 
     doc: str
     start: int

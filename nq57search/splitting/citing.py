@@ -83,7 +83,7 @@ class Citer:
 
 
 def _extend(numbers: str, label: str) -> str:
-    """ "II.1" and "c" give "II.1.c"; "1" and "1.2" give "1.2", which already holds the 1."""
+    """Numbers one level down: II.1 and c give II.1.c; 1 and 1.2 give 1.2, which already holds the 1."""
     if not numbers or label.startswith(f"{numbers}."):
         return label
     return f"{numbers}.{label}"

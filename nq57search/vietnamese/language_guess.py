@@ -12,7 +12,7 @@ from .typing_slips import untelex
 _ENGLISH = frozenset(
     """a an and are as at been being by each every for from had has have if into is its more most must not of or
     other our shall should such that these this those through was were what when where which who will with within would
-    the in on to can no do than then them there be may how""".split() - a table
+    the in on to can no do than then them there be may how""".split()
 )
 """English function words. Those that are also Vietnamese syllables when unmarked count for little."""
 _VIETNAMESE = frozenset(
@@ -20,7 +20,7 @@ _VIETNAMESE = frozenset(
     hieu hoa hoc hoi khi khoa khong ke kien kinh la lieu loi luat mang moi mot muc muoi nam nang nao nay nghe nghi
     nghiep nguoi nha nhan nhat nhiem nhieu nhu nhung phai phap phat phu phuong qua quan quoc quyet sach sau se
     thanh theo thi thong thuc tieu tinh toan tri trien trinh trong truoc trung tu tuong tuyen ung uong va vao ve
-    viec viet voi vu vung xa xay""".split() - a table
+    viec viet voi vu vung xa xay""".split()
 )
 """Common unmarked syllables of Vietnamese prose."""
 _VOWELS = frozenset("aeiouy")

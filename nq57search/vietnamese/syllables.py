@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from .forms import SHAPED, TONE_MARKS, TONED, canonical, fold
 
-_ONSETS = "b ch c d đ gh gi g h kh k l m ngh ng nh n ph p r s th tr t v x".split() - a table
+_ONSETS = "b ch c d đ gh gi g h kh k l m ngh ng nh n ph p r s th tr t v x".split()
 _RIMES = """
 a ai ao au ay am an ang anh ac ach ap at ăm ăn ăng ăc ăp ăt âm ân âng âu ây âc âp ât
 e em en eng eo ec ep et ê êm ên ênh êu êch êp êt
@@ -20,15 +20,15 @@ i ia im in inh iu ich ip it iêm iên iêng iêu iêc iêp iêt
 o oi om on ong oc op ot oong ooc ô ôi ôm ôn ông ôc ôp ôt ơ ơi ơm ơn ơp ơt
 u ua ui um un ung uc up ut uôi uôm uôn uông uôc uôt
 ư ưa ưi ưu ưm ưng ưc ưt ươi ươm ươn ương ươu ươc ươp ươt
-""".split() - a table
+""".split()
 _ROUNDED = """
 oa oai oan oang oanh oao oay oac oach oat oap oăm oăn oăng oăc oăt oe oen oeo oet
 uân uâng uây uât uê uênh uêch uơ uy uya uynh uyu uych uyt uyên uyêt
-""".split() - a table
+""".split()
 _AFTER_QU = """
 a ai an ang anh ao au ay ac ach at ap ăm ăn ăng ăc ăt ăp ân âng ât ây âu e en eo et ê ên ênh êch êt
 ơ y yn ynh ych yt yên yêt ôc in it
-""".split() - a table
+""".split()
 _WITHOUT_ONSET = ("y", "yêm", "yên", "yêng", "yêu", "yêt")
 _FRONT = tuple("eêiy")
 _LOANED = frozenset({"buýt", "phuy", "tuýp", "voan", "moay", "đắk", "lắk", "đăk", "lăk"})
