@@ -18,6 +18,7 @@ from ..reading import read
 from ..records import Document, Passage
 from ..segmenting import Word, WordTable, many
 from ..splitting import split
+from ..tagging import tag
 from ..vectors.flat import FlatIndex
 from ..vietnamese import canonical, term, tokens
 from .forward import Forward, write_forward
@@ -27,7 +28,7 @@ from .sources import Source, gather
 __all__ = ["Opened", "Source", "build_index", "digest", "gather", "open_index"]
 
 _MAKERS = (
-    *("alignment.py", "records.py", "segmenting.py", "pairing.py", "lexical.py"),
+    *("alignment.py", "records.py", "segmenting.py", "pairing.py", "tagging.py", "lexical.py"),
     *("vietnamese", "readers", "reading", "splitting", "encoders", "vectors", "indexing"),
 )
 """What of this package decides how an index comes out: its text is in the digest, so that no index outlives it."""
@@ -64,7 +65,7 @@ def build_index(sources: Sequence[Source], root: Path, encoder: str, progress: P
         if artifacts.adopt(root, name):
             return name
         documents = [_read(source, n, len(sources), progress) for n, source in enumerate(sources)]
-        passages = pair([passage for document in documents for passage in split(document)])
+        passages = tag(documents, pair([passage for document in documents for passage in split(document)]))
         entries = _entries(passages, progress)
         about: dict[str, artifacts.JSON] = {
             "encoder": encoder,
