@@ -9,7 +9,7 @@ with cognates as in Simard et al. 1992).
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
@@ -46,8 +46,11 @@ def copies(passages: Sequence[Passage]) -> Iterator[Pair]:
     """Pairs of positions of passages in one language that say the same in nearly the same words."""
     terms = [_terms(p) if p.kind in _COPIED_KINDS else () for p in passages]
     lines = [" ".join(t) for t in terms]
+    figures = [_figures(p) for p in passages]
     for a, b in _candidates(terms):
-        if passages[a].language == passages[b].language and _same(lines[a], lines[b]):
+        if passages[a].language != passages[b].language or not _agree(figures[a], figures[b]):
+            continue
+        if _same(lines[a], lines[b]):
             yield a, b
 
 
@@ -73,6 +76,18 @@ def _candidates(terms: Sequence[tuple[str, ...]]) -> Iterator[Pair]:
     for (a, b), count in sorted(shared.items()):
         if count * 3 >= min(counts[a], counts[b]):
             yield a, b
+
+
+def _figures(passage: Passage) -> Counter[str]:
+    """The numbers, dates and codes a passage states, the number it is listed under aside."""
+    found = [t for t in tokens(passage.text) if t.kind in ("number", "date", "code")]
+    listed = passage.kind is Kind.HEADING and bool(found) and found[0].start <= 1
+    return Counter(term(t) for t in found[listed:])
+
+
+def _agree(a: Counter[str], b: Counter[str]) -> bool:
+    """Two passages that differ in a figure do not say the same: 30% of GDP in 2030 is not 50% in 2045."""
+    return a <= b or b <= a
 
 
 def _same(a: str, b: str) -> bool:
