@@ -36,7 +36,7 @@ def evaluate(context: Context) -> int:
         console.json(content)
     else:
         lines = [*evaluating.report_lines(report), *(evaluating.comparison_lines(comparison) if comparison else ())]
-        console.line("\n".join(lines))
+        console.line("\n".join([*lines, *(floor.line(report) for floor in floors)]))
         if args.json:
             _write(Path(args.json), content)
     for failure in failures:

@@ -48,18 +48,25 @@ class Floor:
     metric: str
     value: float
 
-    def failure(self, report: Report) -> str | None:
-        """A sentence when ``report`` is below, else None. Raises ``BadInput`` for a kind the gold does not have."""
+    def reached(self, report: Report) -> tuple[float, int]:
+        """The metric over the floor's kinds, pooled, and how many queries. Raises ``BadInput`` for an unknown kind."""
         for kind in self.kinds:
             if kind not in report.counts:
                 raise _bad_floor(str(self), f"the gold has no kind {kind!r}, only {', '.join(report.counts)}")
         rows = [row for row in report.queries if ALL in self.kinds or row.kind in self.kinds]
-        reached = sum(row.metrics[self.metric] for row in rows) / len(rows)
+        return sum(row.metrics[self.metric] for row in rows) / len(rows), len(rows)
+
+    def failure(self, report: Report) -> str | None:
+        """A sentence when ``report`` is below, else None. Raises ``BadInput`` for a kind the gold does not have."""
+        reached, count = self.reached(report)
         if reached >= self.value - _ROUNDING:
             return None
-        return (
-            f"{','.join(self.kinds)}: {self.metric} is {reached:.3f}, below the floor {self.value:g} (n = {len(rows)})"
-        )
+        return f"{','.join(self.kinds)}: {self.metric} is {reached:.3f}, below the floor {self.value:g} (n = {count})"
+
+    def line(self, report: Report) -> str:
+        """What was reached, whether or not that is enough."""
+        reached, count = self.reached(report)
+        return f"floor {self}: {reached:.3f} (n = {count})"
 
     def __str__(self) -> str:
         return f"{','.join(self.kinds)}:{self.metric}>={self.value:g}"

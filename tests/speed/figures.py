@@ -1,0 +1,93 @@
+"""Prints the figures that README quotes: places, index build, cold command line, served latency.
+
+Run with ``make bench``. It gates nothing: machines differ; what must hold is asserted in the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+TOP = Path(__file__).parents[2]
+GOLD = TOP / "tests" / "gold" / "search.public.jsonl"
+ROUNDS = 5
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "main"
+        print(f"index of the five documents   {timed(['index', '--out', str(root)]):6.2f} s, imports included")
+        places(root)
+        cold = [timed(["--index", str(root), "search", "kinh tế số", "--json"]) for _ in range(ROUNDS)]
+        print(f"search from a cold start      {statistics.median(cold):6.2f} s, median of {ROUNDS}")
+        served(root)
+
+
+def timed(arguments: list[str]) -> float:
+    """Seconds of one run of the command line, the start of the process included."""
+    began = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "nq57search", *arguments],
+        cwd=TOP,
+        env={**os.environ, "NQ57_CORPUS": str(TOP / "corpus")},
+        check=True,
+        capture_output=True,
+    )
+    return time.perf_counter() - began
+
+
+def places(root: Path) -> None:
+    """Coverage of the sources by the passages of the index."""
+    from nq57search.engine import Engine
+    from nq57search.records import Where
+
+    engine = Engine.open(root)
+    for card in engine.cards:
+        text = engine.text(card.id)
+        covered = total = 0
+        for offset in range(0, engine.passage_count(card.id), 1000):
+            for p in engine.passages(Where(documents=(card.id,)), limit=1000, offset=offset)[1]:
+                covered += len("".join(engine.quote(p.span).split()))
+                total += 1
+        share = covered / len("".join(text.split()))
+        print(f"{card.id:<15} {total:5} passages hold {share:7.2%} of its characters")
+
+
+def served(root: Path) -> None:
+    """Latency over HTTP on loopback, every public query three times after one to warm up."""
+    import uvicorn
+
+    from api.app import create_app
+    from nq57search.settings import Settings
+
+    app = create_app(Settings.load(index=root))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    queries = [json.loads(line)["query"] for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    taken = []
+    for query in queries[:1] + queries * 3:
+        address = f"http://127.0.0.1:{port}/v1/search?q={urllib.parse.quote(query)}"
+        began = time.perf_counter()
+        urllib.request.urlopen(address, timeout=30).read()
+        taken.append((time.perf_counter() - began) * 1000)
+    server.should_exit = True
+    thread.join(timeout=10)
+    p50, p95 = statistics.quantiles(taken[1:], n=20)[9], statistics.quantiles(taken[1:], n=20)[18]
+    print(f"served search, n={len(taken) - 1}         p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
