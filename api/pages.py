@@ -60,15 +60,15 @@ def reader_page(request: Request, engine: EngineInUse, document_id: str, q: str 
     """A document to read, with the place of ``mark`` and the words of ``q`` marked."""
     card = engine.card(document_id)
     asked = reader.ask(engine, card.id, q.strip(), _place(card.id, mark))
+    laid_out = reader.Reading(engine, card.id)
     return render(
         "reader.html",
         request,
         card=card,
         q=q,
         asked=asked,
-        outline=reader.outline(engine.outline(card.id)),
-        stretches=reader.stretches(engine, card.id, asked),
-        counts=(engine.passage_count(card.id), len(engine.pages(card.id))),
+        outline=laid_out.outline(),
+        stretches=laid_out.stretches(asked),
     )
 
 

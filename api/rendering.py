@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from nq57search import __version__
 
 from . import links
-from .texts import kind_name, language_of, texts, understood_name
+from .texts import kind_name, language_of, quoted, texts, understood_name
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,7 +75,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"count": _count, "day": _day, "kind_name": kind_name, "understood_name": understood_name}
+    made.filters |= {
+        "count": _count,
+        "day": _day,
+        "kind_name": kind_name,
+        "quoted": quoted,
+        "understood_name": understood_name,
+    }
     made.globals |= {
         "search_address": links.search_address,
         "reader_address": links.reader_address,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from nq57search.records import Where
+
 from .links import reader_address, search_address
 from .marking import Piece, marked
+from .texts import QUOTATION_MARKS
 
 if TYPE_CHECKING:
     from nq57search.engine import Engine
-    from nq57search.records import Card, Hit, Passage, Results, Understanding, Where
+    from nq57search.records import Card, Hit, Passage, Results, Where
 
     from .texts import Language
 
 PER_PAGE = 10
-_QUOTATION_MARKS = '"“”„«»'
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,6 @@ class Elsewhere:
     """Another place that says the same."""
 
     passage: Passage
-    card: Card
     address: str
 
 
@@ -56,7 +57,8 @@ class ResultPage:
 
     found: Results
     shown: tuple[Shown, ...]
-    understood: tuple[Understanding, ...]
+    advice: tuple[str, ...]
+    """Names of what to try when nothing was found."""
     exactly: str | None
     page: int
     pages: int
@@ -75,7 +77,7 @@ class ResultPage:
         return cls(
             found=found,
             shown=tuple(_show(engine, hit, q, language) for hit in found.hits),
-            understood=found.query.understood,
+            advice=_advice(found),
             exactly=_exactly(q, where, language),
             page=offset // PER_PAGE + 1,
             pages=max(1, -(-found.total // PER_PAGE)),
@@ -110,17 +112,28 @@ def _show(engine: Engine, hit: Hit, q: str, language: Language) -> Shown:
         address=reader_address(language, card.id, q=q, mark=passage.span),
         source=quote if card.machine_read and quote.split() != passage.text.split() else None,
         copied=f"“{passage.text}” ({passage.citation})",
-        elsewhere=tuple(_elsewhere(engine, twin, language) for twin in hit.also_in),
+        elsewhere=tuple(_elsewhere(twin, language) for twin in hit.also_in),
     )
 
 
-def _elsewhere(engine: Engine, twin: Passage, language: Language) -> Elsewhere:
-    card = engine.card(twin.span.doc)
-    return Elsewhere(twin, card, reader_address(language, card.id, mark=twin.span))
+def _elsewhere(twin: Passage, language: Language) -> Elsewhere:
+    return Elsewhere(twin, reader_address(language, twin.span.doc, mark=twin.span))
+
+
+def _advice(found: Results) -> tuple[str, ...]:
+    query = found.query
+    fits = {
+        "nothing_filters": query.where != Where(),
+        "nothing_quotes": any(mark in query.text for mark in QUOTATION_MARKS),
+        "nothing_fewer": len(query.text.split()) > 1,
+        "nothing_marks": query.marks,
+        "nothing_other": True,
+    }
+    return tuple(name for name, helps in fits.items() if helps)
 
 
 def _exactly(q: str, where: Where, language: Language) -> str | None:
     """The address of the same search for the exact words, unless that is what was asked."""
-    if any(mark in q for mark in _QUOTATION_MARKS) or len(q.split()) < 2:
+    if any(mark in q for mark in QUOTATION_MARKS) or len(q.split()) < 2:
         return None
     return search_address(language, q=f'"{q.strip()}"', where=where)

@@ -51,7 +51,7 @@ _PAIRS: Final[dict[str, tuple[str, str]]] = {
     "understood": ("Đã hiểu", "Understood as"),
     "exactly": ("Tìm chính xác “{}”", "Search for exactly “{}”"),
     "found": ("{} đoạn, tìm trong {} ms", "{} passages, in {} ms"),
-    "results_for": ("Kết quả cho “{}”", "Results for “{}”"),
+    "results_for": ("Kết quả cho {}", "Results for {}"),
     "also_in": ("Cũng có trong:", "Also in:"),
     "open": ("Mở trong văn bản", "Open in the document"),
     "copy_citation": ("Chép trích dẫn", "Copy the citation"),
@@ -60,20 +60,20 @@ _PAIRS: Final[dict[str, tuple[str, str]]] = {
     "as_in_source": ("Nguyên văn trong tệp nguồn", "As it stands in the source file"),
     "machine_read": ("Máy đọc", "Machine-read"),
     "machine_read_long": (
-        "Văn bản này do máy đọc từ ảnh trang giấy. Chữ dưới đây đã được máy sửa lại và có thể còn sai; "
-        "hãy đối chiếu với nguyên văn của tệp nguồn.",
-        "This document was read by a machine from page images. The text below was repaired by a machine and may still "
-        "be wrong; check it against the source file.",
+        "Văn bản này do máy đọc từ ảnh trang giấy nên có chỗ sai; hãy đối chiếu với bản in trước khi trích dẫn.",
+        "This document was read by a machine from page images and is wrong in places; check it against the printed "
+        "document before citing.",
     ),
     "nothing": ("Không tìm thấy đoạn nào", "Nothing was found"),
     "nothing_hint": ("Có thể thử:", "You could try:"),
-    "nothing_quotes": (
-        "bỏ dấu ngoặc kép để tìm cả cách viết gần giống",
-        "drop the quotes to find similar wording too",
+    "nothing_filters": ("Bỏ các điều kiện lọc.", "Remove the filters."),
+    "nothing_quotes": ("Bỏ dấu ngoặc kép để tìm cả cách viết gần giống.", "Drop the quotes to find similar wording."),
+    "nothing_fewer": ("Dùng ít từ hơn, hoặc từ thông dụng hơn.", "Use fewer words, or more common ones."),
+    "nothing_marks": ("Gõ không dấu nếu chưa chắc dấu.", "Type without marks if unsure of them."),
+    "nothing_other": (
+        "Gõ bằng tiếng Việt hoặc tiếng Anh, viết đủ chữ.",
+        "Write words out, in Vietnamese or English.",
     ),
-    "nothing_fewer": ("dùng ít từ hơn, hoặc từ thông dụng hơn", "use fewer words, or more common ones"),
-    "nothing_marks": ("gõ không dấu nếu chưa chắc dấu", "type without marks if unsure of them"),
-    "nothing_filters": ("bỏ các điều kiện lọc", "remove the filters"),
     "past_end": ("Không còn kết quả nào ở trang này.", "There are no more results on this page."),
     "first_page": ("Về trang kết quả đầu", "Back to the first page"),
     "previous": ("Trang trước", "Previous"),
@@ -85,7 +85,7 @@ _PAIRS: Final[dict[str, tuple[str, str]]] = {
     "close": ("Đóng mục lục", "Close the outline"),
     "source_text": ("Văn bản gốc (tệp chữ)", "The source (plain text)"),
     "search_inside": ("Tìm trong văn bản này", "Search in this document"),
-    "found_inside": ("Đoạn tìm thấy cho “{}”", "Passages found for “{}”"),
+    "found_inside": ("Đoạn tìm thấy cho {}", "Passages found for {}"),
     "permalink": ("Liên kết tới đoạn này", "Link to this passage"),
     "note": ("chú thích {}", "note {}"),
     "documents": ("Các văn bản", "The documents"),
@@ -133,6 +133,8 @@ _PROBLEM_TITLES: Final[dict[str, tuple[str, str]]] = {
     "unforeseen": ("Máy chủ gặp lỗi", "The server met an error"),
 }
 
+QUOTATION_MARKS: Final = '"“”„«»'
+
 EXAMPLES: Final = (
     "tỷ trọng kinh tế số trong GDP đến năm 2030",
     "mỗi người dạy một người",
@@ -147,6 +149,11 @@ _TEXTS: Final[Mapping[Language, Mapping[str, str]]] = MappingProxyType(
         "en": MappingProxyType({name: pair[1] for name, pair in _PAIRS.items()}),
     }
 )
+
+
+def quoted(words: str) -> str:
+    """The words between quotation marks, unless they bring their own."""
+    return words if any(mark in words for mark in QUOTATION_MARKS) else f"“{words}”"
 
 
 def language_of(request: Request) -> Language:

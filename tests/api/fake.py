@@ -40,6 +40,8 @@ II. NHIỆM VỤ
 
 - Xây dựng trung tâm dữ liệu quốc gia.
 
+Việc này làm trước. Việc khác làm sau.
+
 (1) Theo Tổng cục Thống kê.
 """
 SCAN = "NGHI QUYET\n\nPhat trlen kinh t6 s6 la yeu td quyet dinh.\n\nNoi nhan: Thi uy.\n"
@@ -93,6 +95,7 @@ def _plan_passages() -> tuple[Passage, ...]:
     goals = ("I. MỤC TIÊU",)
     economy = "- Đến năm 2030, kinh tế số đạt tối thiểu\n30% GDP của cả nước(1)."
     digital = "- By 2030, the digital economy shall reach 30% of GDP."
+    first, second = "Việc này làm trước.", "Việc khác làm sau."
     people = "- Mỗi người dạy một người, ai cũng biết dùng <b>dữ liệu</b> số & trí tuệ nhân tạo."
     return (
         passage("plan", PLAN, "KẾ HOẠCH hành động", kind=Kind.HEADING, page=1),
@@ -102,7 +105,9 @@ def _plan_passages() -> tuple[Passage, ...]:
         passage("plan", PLAN, people, heading_path=goals, page=2),
         passage("plan", PLAN, digital, heading_path=goals, page=2, language="en", years=(2030,)),
         passage("plan", PLAN, "- Xây dựng trung tâm dữ liệu quốc gia.", heading_path=("II. NHIỆM VỤ",), page=2),
-        passage("plan", PLAN, "(1) Theo Tổng cục Thống kê.", kind=Kind.NOTE, page=2),
+        passage("plan", PLAN, first, page=2, around=second),
+        passage("plan", PLAN, second, page=3, around=first),
+        passage("plan", PLAN, "(1) Theo Tổng cục Thống kê.", kind=Kind.NOTE, page=3),
     )
 
 
@@ -185,13 +190,15 @@ class FakeEngine:
         return (
             Heading(_span(doc, PLAN, "KẾ HOẠCH hành động"), 1, "", "KẾ HOẠCH hành động", None, "title"),
             Heading(_span(doc, PLAN, "I. MỤC TIÊU"), 2, "I", "MỤC TIÊU", 0, "roman"),
+            # It begins a passage of text.
+            Heading(_span(doc, PLAN, "Mỗi người dạy một người"), 3, "", "Mỗi người dạy một người", 1, "dash"),
             # No passage holds this one.
             Heading(_span(doc, PLAN, "II. NHIỆM VỤ"), 2, "II", "NHIỆM VỤ", 0, "roman"),
         )
 
     def pages(self, doc: str) -> tuple[Page, ...]:
-        half = PLAN.index("- Mỗi người")
-        return (Page(1, 0, half), Page(2, half, len(PLAN))) if doc == "plan" else ()
+        turns = (0, PLAN.index("- Mỗi người"), PLAN.index("Việc khác"), len(PLAN))
+        return tuple(Page(n, *turns[n - 1 : n + 1]) for n in (1, 2, 3)) if doc == "plan" else ()
 
     def notes(self, doc: str) -> tuple[Note, ...]:
         if doc != "plan":

@@ -72,8 +72,8 @@ def test_plus_and_percent_signs_of_a_query_arrive(client: TestClient) -> None:
 
 
 def test_passages_are_listed_in_pages(client: TestClient, fake: FakeEngine) -> None:
-    first = client.get("/v1/passages", params={"limit": 6}).json()
-    rest = client.get("/v1/passages", params={"limit": 6, "offset": 6}).json()
+    first = client.get("/v1/passages", params={"limit": 7}).json()
+    rest = client.get("/v1/passages", params={"limit": 7, "offset": 7}).json()
     listed = first["passages"] + rest["passages"]
     assert [one["id"] for one in listed] == [one.id for one in fake.passages()[1]]
     assert first["total"] == rest["total"] == len(listed)
@@ -114,6 +114,6 @@ def test_alive_and_ready(client: TestClient) -> None:
         "status": "ready",
         "index": FakeEngine.digest,
         "documents": 2,
-        "passages": 11,
+        "passages": 13,
         "warning": None,
     }

@@ -61,7 +61,7 @@ def test_a_hit_leads_to_its_place_and_says_where_else_it_stands(client: TestClie
         for link in shown.links
     )
     assert f"/van-ban/plan?mark={twin.start}-{twin.end}#p-{twin.start}-{twin.end}" in shown.links
-    assert "Cũng có trong: Kế hoạch hành động (Tiếng Anh, trang 2)" in shown.text
+    assert f"Cũng có trong: {hit.also_in[0].citation} (Tiếng Anh)" in shown.text
     opened = page(client, next(link for link in shown.links if anchor in link))
     assert "aimed-at" in (opened.by_id(anchor)["class"] or "")
 
@@ -102,23 +102,32 @@ def test_paging_walks_through_all_hits(client: TestClient, fake: FakeEngine, mon
     for module in ("pages", "results"):
         monkeypatch.setattr(f"api.{module}.PER_PAGE", 1)
     expected = [hit.passage.text for hit in fake.search("a", k=100).hits]
-    assert len(expected) == 4
+    assert len(expected) == 5
     address: str | None = "/?q=a"
     seen, turned = [], 0
     while address:
         shown = page(client, address)
         seen += [quote.inside for quote in shown.all("blockquote")]
         turned += 1
-        assert f"Trang {turned} / 4" in shown.text
+        assert f"Trang {turned} / 5" in shown.text
         assert bool(shown.all("a", rel="prev")) == (turned > 1)
         address = next((link["href"] for link in shown.all("a", rel="next")), None)
     assert seen == expected
 
 
 def test_nothing_found_helps_on(client: TestClient) -> None:
-    shown = page(client, "/", q="zzz không có")
+    shown = page(client, "/", q='"zzz không có"', document="plan")
     assert "Không tìm thấy đoạn nào" in shown.text
-    assert "bỏ dấu ngoặc kép" in shown.text
+    assert "Bỏ dấu ngoặc kép" in shown.text
+    (unfiltered,) = [link for link in shown.all("a") if link.inside == "Bỏ các điều kiện lọc."]
+    assert parse_qs(urlsplit(unfiltered["href"] or "").query) == {"q": ['"zzz không có"']}
+    plain = page(client, "/", q="zzz").text
+    assert "Không tìm thấy đoạn nào" in plain
+    assert "Bỏ dấu ngoặc kép" not in plain
+    assert "Bỏ các điều kiện lọc" not in plain
+
+
+def test_a_page_past_the_last_leads_back(client: TestClient) -> None:
     past = page(client, "/", q="kinh tế", offset=10)
     assert "Không còn kết quả nào" in past.text
     assert "/?q=kinh+t%E1%BA%BF" in past.links
@@ -194,20 +203,33 @@ def test_the_reader_shows_every_passage_in_order_with_its_anchor(client: TestCli
         position = shown.elements.index(element)
 
 
-def test_the_outline_leads_to_headings_even_those_no_passage_holds(client: TestClient, fake: FakeEngine) -> None:
+def test_the_outline_leads_to_where_each_heading_stands(client: TestClient, fake: FakeEngine) -> None:
     shown = page(client, "/van-ban/plan")
     (outline,) = shown.all("nav", id="muc-luc")
-    for heading in fake.outline("plan"):
-        assert heading.title in outline.inside
-        anchor = f"p-{heading.span.start}-{heading.span.end}"
-        assert f"#{anchor}" in shown.links
-        assert shown.by_id(anchor).tag in {"h2", "h3"}
+    tags = {}
+    for link in (one for one in shown.all("a") if (one["href"] or "").startswith("#p-") and one.inside):
+        tags[link.inside] = shown.by_id((link["href"] or "").removeprefix("#")).tag
+    assert all(heading.title in outline.inside for heading in fake.outline("plan"))
+    assert {title: tag for title, tag in tags.items() if title != "[1]"} == {
+        "KẾ HOẠCH hành động": "h2",
+        "I. MỤC TIÊU": "h3",
+        "Mỗi người dạy một người": "span",
+        "II. NHIỆM VỤ": "h3",
+    }
     assert [one.inside for one in shown.all("h1")] == ["Kế hoạch hành động"]
+    assert shown.text.count("Mỗi người dạy một người") == 2, "once in the outline, once in the text"
+
+
+def test_sentences_of_a_paragraph_stay_together_over_a_page(client: TestClient) -> None:
+    shown = page(client, "/van-ban/plan")
+    (paragraph,) = [one for one in shown.all("p") if "Việc này" in one.inside]
+    assert " ".join(paragraph.inside.split()) == "Việc này làm trước. Trang 3 Việc khác làm sau."
 
 
 def test_pages_notes_and_what_is_not_the_document_are_told_apart(client: TestClient) -> None:
     shown = page(client, "/van-ban/plan")
     assert [one.inside.strip() for one in shown.all("p", class_="page-number")] == ["Trang 1", "Trang 2"]
+    assert [one.inside for one in shown.all("span", class_="turned")] == ["Trang 3"]
     (letter,) = shown.all("section", class_="front-matter")
     assert "Công văn kèm theo" in letter.inside
     start = PLAN.index("(1) Theo")
@@ -247,8 +269,8 @@ def test_the_documents_page_says_what_each_is(client: TestClient) -> None:
     shown = page(client, "/van-ban")
     assert "Số 01-KH/BCĐTW" in shown.text
     assert "02/6/2025" in shown.text
-    assert "8 đoạn" in shown.text
-    assert "2 trang" in shown.text
+    assert "10 đoạn" in shown.text
+    assert "3 trang" in shown.text
     assert "/v1/documents/scan/text" in shown.links
 
 

@@ -96,7 +96,8 @@ class Tab:
     def go(self, address: str) -> None:
         """Open the address and wait until it has loaded."""
         self.pipe.events.clear()
-        self.call("Page.navigate", url=address)
+        if "loaderId" not in self.call("Page.navigate", url=address):
+            self.call("Page.reload")  # already there, perhaps at another anchor
         self.pipe.wait_for("Page.loadEventFired")
 
     def value(self, script: str) -> Any:

@@ -47,9 +47,16 @@ CONTRAST = """
 """
 
 
+def go(tab: Tab, site: str, address: str) -> None:
+    """Open a page and make sure that it is the page meant, not a refusal."""
+    tab.go(site + address)
+    assert tab.value("document.querySelectorAll('.refusal').length") == ("nope" in address)
+    assert tab.value("document.querySelectorAll('main *').length") > 2
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_nothing_is_asked_of_anyone_else_and_nothing_is_refused(tab: Tab, site: str, address: str) -> None:
-    tab.go(site + address)
+    go(tab, site, address)
     asked = tab.requested()
     assert {site + "/static/page.js", site + "/static/page.css"} <= {one.partition("?")[0] for one in asked}
     assert not [one for one in asked if not one.startswith(site + "/")]
@@ -60,7 +67,7 @@ def test_nothing_is_asked_of_anyone_else_and_nothing_is_refused(tab: Tab, site: 
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_is_wider_than_its_screen(tab: Tab, site: str, address: str, width: int) -> None:
     tab.size(width, 800, phone=width < 700)
-    tab.go(site + address)
+    go(tab, site, address)
     assert tab.value("document.documentElement.scrollWidth") <= width
     assert tab.value("parseFloat(getComputedStyle(document.body).fontSize)") >= 16
 
@@ -69,8 +76,7 @@ def test_no_page_is_wider_than_its_screen(tab: Tab, site: str, address: str, wid
 @pytest.mark.parametrize("address", PAGES)
 def test_every_text_stands_out_from_what_is_behind_it(tab: Tab, site: str, address: str, scheme: str) -> None:
     tab.prefer(scheme)
-    tab.go(site + address)
-    assert tab.value("document.querySelectorAll('main *').length") > 2
+    go(tab, site, address)
     assert tab.value(CONTRAST) == []
 
 
@@ -142,6 +148,21 @@ def test_an_address_with_a_place_opens_there(tab: Tab, site: str) -> None:
     assert '"top":-' not in place
     assert tab.value("document.querySelector('.aimed-at').getBoundingClientRect().bottom <= innerHeight")
     assert tab.value("document.querySelector('.aimed-at mark').textContent").startswith("- Xây dựng")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_covers_a_place_that_is_opened(tab: Tab, site: str, width: int) -> None:
+    start = PLAN.index("- Xây dựng")
+    words = f"p-{start}-{start + len('- Xây dựng trung tâm dữ liệu quốc gia.')}"
+    tab.size(width, 240, phone=width < 700)
+    tab.go(f"{site}/van-ban/plan#{words}")
+    assert tab.value("scrollY") > 0
+    over = f"""(() => {{
+      const box = document.getElementById('{words}').getClientRects()[0];
+      const over = document.elementFromPoint(box.left + 5, box.top + box.height / 2);
+      return over !== null && document.getElementById('{words}').contains(over);
+    }})()"""
+    assert tab.value(over)
 
 
 def test_on_a_phone_the_outline_opens_over_the_page_and_closes_on_a_choice(tab: Tab, site: str) -> None:
