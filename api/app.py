@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from nq57search import __version__
 from nq57search.errors import Nq57Error
 
-from . import pages, routes
+from . import pages, routes, uploads
 from .guard import Guard, WithoutQuery
 from .open_index import OpenIndex
 from .problems import handle_problems
@@ -47,9 +47,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     _keep_queries_out_of_logs()
     app.state.index = OpenIndex(settings.index, engine)
+    app.state.settings = settings
     app.add_middleware(Guard)
     handle_problems(app)
     app.include_router(routes.calls)
+    app.include_router(uploads.calls)
     app.include_router(routes.health)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
@@ -76,6 +78,7 @@ def _description(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
         shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        made["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
         made["components"]["schemas"] |= {**shape.pop("$defs", {}), "Problem": shape}
         app.openapi_schema = made
     return app.openapi_schema

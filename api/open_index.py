@@ -60,6 +60,15 @@ class OpenIndex:
             raise self._problem or _not_open_yet()
         return self._engine
 
+    def renew(self) -> Engine:
+        """The engine on the newest index, opened now. Raises ``Nq57Error`` when that cannot be opened."""
+        if not self._given:
+            with self._opening:
+                self._swap_if_changed()
+            if self._problem is not None:
+                raise self._problem
+        return self.engine()
+
     def _look(self) -> None:
         # One thread opens; the others go on with the engine in use, and wait only when there is none.
         if self._clock() < self._next_look or not self._opening.acquire(blocking=self._engine is None):

@@ -62,6 +62,15 @@ class Problem:
         }
 
 
+class Refused(Exception):
+    """Ends a call with a problem of the service's own."""
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+        self.headers = headers
+
+
 def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as a page when a person asked for one, else as problem details."""
     if _wants_page(request):
@@ -76,6 +85,7 @@ def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None
 def handle_problems(app: FastAPI) -> None:
     """Answer every error of the package, of validation and of routing with problem details."""
     app.add_exception_handler(Nq57Error, _on_error)
+    app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
 
@@ -91,6 +101,11 @@ def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, Nq57Error)
     problem = Problem.of(error)
     return answer(request, problem, {"Retry-After": "5"} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else None)
+
+
+def _on_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return answer(request, error.problem, error.headers)
 
 
 def _on_validation(request: Request, error: Exception) -> Response:

@@ -149,7 +149,7 @@ class Reading:
             return Line(anchor(item.span), marked(_numbered(item), ()), None)
         return Line(
             anchor=anchor(item.span),
-            pieces=marked(item.text, asked.ranges(item)),
+            pieces=marked(item.text, asked.ranges(item), item.doubtful),
             passage=item,
             aimed_at=asked.aims_at(item),
             new_page=item.page if item.page != page else None,

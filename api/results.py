@@ -108,7 +108,7 @@ def _show(engine: Engine, hit: Hit, q: str, language: Language) -> Shown:
     return Shown(
         hit=hit,
         card=card,
-        pieces=marked(passage.text, hit.highlights),
+        pieces=marked(passage.text, hit.highlights, passage.doubtful),
         address=reader_address(language, card.id, q=q, mark=passage.span),
         source=quote if card.machine_read and quote.split() != passage.text.split() else None,
         copied=f"“{passage.text}” ({passage.citation})",

@@ -13,15 +13,15 @@ from . import schemas
 from .parameters import EngineInUse, Filters, HitCount, Limit, ListingOffset, QueryText, SearchOffset
 from .problems import MEDIA_TYPE
 
-_PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"description": "No such document or passage", "content": _PROBLEM},
-    414: {"description": "The address is too long", "content": _PROBLEM},
-    422: {"description": "A parameter is missing or out of range", "content": _PROBLEM},
-    503: {"description": "No index is open", "content": _PROBLEM},
+PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "No such document or passage", "content": PROBLEM},
+    414: {"description": "The address is too long", "content": PROBLEM},
+    422: {"description": "A parameter is missing or out of range", "content": PROBLEM},
+    503: {"description": "No index is open", "content": PROBLEM},
 }
 
-calls = APIRouter(prefix="/v1", responses=_REFUSALS)
+calls = APIRouter(prefix="/v1", responses=REFUSALS)
 health = APIRouter()
 
 DocumentId = Annotated[str, Path(description="A document's id, such as kh01.")]
@@ -71,13 +71,13 @@ def document_text(engine: EngineInUse, document_id: DocumentId) -> Response:
     return Response(text.encode("utf-8"), media_type="text/plain; charset=utf-8")
 
 
-@health.get("/healthz", response_model=schemas.Alive, responses={414: _REFUSALS[414]})
+@health.get("/healthz", response_model=schemas.Alive, responses={414: REFUSALS[414]})
 def alive() -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "alive", "version": __version__})
 
 
-@health.get("/readyz", response_model=schemas.Ready, responses={code: _REFUSALS[code] for code in (414, 503)})
+@health.get("/readyz", response_model=schemas.Ready, responses={code: REFUSALS[code] for code in (414, 503)})
 def ready(request: Request, engine: EngineInUse) -> JSONResponse:
     """An index is open."""
     problem = request.app.state.index.problem

@@ -29,6 +29,24 @@ class Tag(_Shape):
     evidence: Annotated[list[Place], Field(min_length=1)]
 
 
+class Box(_Shape):
+    """A rectangle on a page, in points (1/72 inch), origin top left."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Doubt(_Shape):
+    """A word of a passage's text, and how surely it is read right."""
+
+    start: int
+    end: int
+    probability: Annotated[float, Field(ge=0, le=1)]
+
+
 class Twin(Place):
     """A passage, without its tags."""
 
@@ -39,6 +57,8 @@ class Twin(Place):
     language: Literal["vi", "en"]
     kind: Kind
     quality: Annotated[float, Field(ge=0, le=1, description="Expected share of right syllables in text.")]
+    doubtful: Annotated[list[Doubt], Field(description="Words of text that a repair is not sure of.")]
+    boxes: Annotated[list[Box], Field(description="Where it stands on each page, for documents that say so.")]
     citation: str
     targets: list[str]
 
@@ -123,6 +143,7 @@ class Document(_Shape):
     characters: Annotated[int, Field(ge=0)]
     passages: Annotated[int, Field(ge=0)]
     pages: Annotated[int, Field(ge=0)]
+    remarks: Annotated[list[str], Field(description="What to know of how the file was read, in Vietnamese.")]
 
 
 class OutlineEntry(_Shape):

@@ -59,6 +59,7 @@ _PAIRS: Final[dict[str, tuple[str, str]]] = {
     "copy_failed": ("Hãy chọn và chép tay", "Select it and copy"),
     "as_in_source": ("Nguyên văn trong tệp nguồn", "As it stands in the source file"),
     "machine_read": ("Máy đọc", "Machine-read"),
+    "doubt": ("Chữ máy đọc chưa chắc; độ tin", "Not surely read; confidence"),
     "machine_read_long": (
         "Văn bản này do máy đọc từ ảnh trang giấy nên có chỗ sai; hãy đối chiếu với bản in trước khi trích dẫn.",
         "This document was read by a machine from page images and is wrong in places; check it against the printed "
@@ -125,6 +126,9 @@ _PROBLEM_TITLES: Final[dict[str, tuple[str, str]]] = {
     "not-found": ("Không tìm thấy", "Not found"),
     "no-such-address": ("Không có trang này", "There is no such page"),
     "method-not-allowed": ("Phương thức không được nhận", "Method not allowed"),
+    "not-allowed": ("Cần khoá có quyền ghi", "A key with the right to write is needed"),
+    "conflict": ("Đã có văn bản này", "The document is there already"),
+    "too-large": ("Tệp quá lớn", "The file is too large"),
     "address-too-long": ("Địa chỉ quá dài", "The address is too long"),
     "index": ("Chưa tra cứu được: chỉ mục chưa sẵn sàng", "Searching is not possible yet: the index is not ready"),
     "corpus": ("Kho văn bản có lỗi", "The corpus has a problem"),

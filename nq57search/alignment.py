@@ -2,8 +2,8 @@
 
 An ``AlignedText`` is the reading text of a piece of a document together with a list of runs. Each run covers some
 consecutive characters of the text and the half-open source range they came from. Where a run is as long as its source
-range the two match character by character; otherwise (a repair, a line break read as a space, removed markup) the
-whole run stands for the whole range. Runs never go backwards in the source.
+range, which it then shares with no other run, the two match character by character; otherwise (a repair, a line break
+read as a space, removed markup) the whole run stands for the whole range. Runs never go backwards in the source.
 """
 
 from __future__ import annotations
@@ -26,17 +26,32 @@ def _is_direct(run: Run) -> bool:
     return run.length == run.end - run.start
 
 
-def _compact(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Merge neighbouring direct runs and drop empty ones, so that equal alignments compare equal."""
+def _opaque(run: Run) -> tuple[Run, ...]:
+    """The same as a whole that stands for a whole, even where the two happen to be of one length."""
+    if not _is_direct(run) or run.length == 1:
+        return (run,)
+    return run._replace(length=run.length - 1), run._replace(length=1)
+
+
+def _settled(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Empty runs dropped and neighbouring direct runs merged, so that equal alignments compare equal.
+
+    A run that shares its place with a neighbour, both being pieces of one repair, does not match it character by
+    character, whatever its length.
+    """
+    kept = [run for run in runs if run.length]
     out: list[Run] = []
-    for run in runs:
-        if run.length == 0:
-            continue
-        last = out[-1] if out else None
-        if last is not None and _is_direct(last) and _is_direct(run) and last.end == run.start:
-            out[-1] = Run(last.length + run.length, last.start, run.end)
+    merging = False
+    for n, run in enumerate(kept):
+        alone = (n == 0 or kept[n - 1].end <= run.start) and (n + 1 == len(kept) or run.end <= kept[n + 1].start)
+        if not (alone and _is_direct(run)):
+            out.extend(_opaque(run))
+            merging = False
+        elif merging and out[-1].end == run.start:
+            out[-1] = Run(out[-1].length + run.length, out[-1].start, run.end)
         else:
             out.append(run)
+            merging = True
     return tuple(out)
 
 
@@ -54,11 +69,13 @@ class AlignedText:
     def __post_init__(self) -> None:
         if sum(run.length for run in self.runs) != len(self.text):
             raise ValueError(f"runs cover {sum(r.length for r in self.runs)} characters, text has {len(self.text)}")
-        start = end = 0
+        before = Run(0, 0, 0)
         for run in self.runs:
-            if run.length <= 0 or run.end < run.start or run.start < start or run.end < end:
+            if run.length <= 0 or run.end < run.start or run.start < before.start or run.end < before.end:
                 raise ValueError(f"run {run} goes backwards or is empty")
-            start, end = run.start, run.end
+            if run.start < before.end and any(_is_direct(r) and r.length > 1 for r in (before, run)):
+                raise ValueError(f"run {run} shares its place with {before}, so neither can match it letter by letter")
+            before = run
 
     @classmethod
     def of(cls, text: str, start: int = 0) -> AlignedText:
@@ -74,7 +91,7 @@ class AlignedText:
     def join(cls, parts: Iterable[AlignedText]) -> AlignedText:
         """The parts one after another; raises ``ValueError`` when they are not in source order."""
         parts = list(parts)
-        return cls("".join(p.text for p in parts), _compact(run for p in parts for run in p.runs))
+        return cls("".join(p.text for p in parts), _settled(run for p in parts for run in p.runs))
 
     def __len__(self) -> int:
         return len(self.text)
@@ -84,13 +101,14 @@ class AlignedText:
         start, end = max(0, start), min(len(self.text), end)
         if start >= end:
             return AlignedText("", ())
-        runs, position = [], 0
+        runs: list[Run] = []
+        position = 0
         for run in self.runs:
             low, high = max(start, position), min(end, position + run.length)
             if low < high:
-                runs.append(_cut(run, low - position, high - position))
+                runs.extend(_cut(run, low - position, high - position))
             position += run.length
-        return AlignedText(self.text[start:end], tuple(runs))
+        return AlignedText(self.text[start:end], _settled(runs))
 
     def replace(self, start: int, end: int, new: str) -> AlignedText:
         """The text with characters ``start`` to ``end`` (at least one) written as ``new``; ``""`` removes them."""
@@ -129,16 +147,14 @@ class AlignedText:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no characters {start}-{end} in a text of {len(self.text)}")
-        low = high = -1
+        low, high = -1, 0
         position = 0
         for run in self.runs:
-            after = position + run.length
-            if low < 0 and start < after:
-                low = run.start + (start - position) if _is_direct(run) else run.start
-            if end <= after:
-                high = run.start + (end - position) if _is_direct(run) else run.end
-                break
-            position = after
+            first, last = max(0, start - position), min(run.length, end - position)
+            if first < last:
+                part = _cut(run, first, last)[0]
+                low, high = part.start if low < 0 else low, part.end
+            position += run.length
         return low, high
 
     def locate(self, start: int, end: int) -> tuple[int, int] | None:
@@ -158,7 +174,7 @@ class AlignedText:
         return None if low is None else (low, high)
 
 
-def _cut(run: Run, start: int, end: int) -> Run:
+def _cut(run: Run, start: int, end: int) -> tuple[Run, ...]:
     if _is_direct(run):
-        return Run(end - start, run.start + start, run.start + end)
-    return Run(end - start, run.start, run.end)
+        return (Run(end - start, run.start + start, run.start + end),)
+    return _opaque(Run(end - start, run.start, run.end))

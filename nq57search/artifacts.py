@@ -201,6 +201,16 @@ def save_json(folder: Path, name: str, value: JSON) -> None:
     save_text(folder, name, _canonical(value))
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that belongs to no folder of ``writing``, all at once or not at all, and flushed to the disk.
+
+    Raises ``OutsideFailed`` when the disk is full or refuses.
+    """
+    with _disk(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, content)
+
+
 # Opening
 
 
@@ -289,11 +299,7 @@ def _take_into_use(root: Path, digest: str) -> None:
     except IndexProblem:
         before = ""
     if before != digest:
-        part = root / f"{_DRAFT}CURRENT-{secrets.token_hex(6)}"
-        part.write_text(f"{digest}\n", encoding="ascii")
-        _flush(part)
-        part.replace(root / "CURRENT")
-        _flush(root)
+        _replace(root / "CURRENT", f"{digest}\n".encode("ascii"))
     # The new folder is in use and safe: trouble with old ones is no reason to report a failed build.
     with suppress(OSError):
         _prune(root, digest, before)
@@ -323,6 +329,17 @@ def _delete(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{_DRAFT}{path.name}-{secrets.token_hex(6)}")
+    try:
+        part.write_bytes(content)
+        _flush(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    _flush(path.parent)
 
 
 def _flush(path: Path) -> None:

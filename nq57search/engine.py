@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, wraps
 from itertools import pairwise
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from . import artifacts, indexing
 from .errors import BadInput, IndexProblem, unknown_passage
@@ -13,13 +14,31 @@ from .indexing import Opened
 from .records import Card, Heading, Note, Page, Passage, Results, Span, Where
 from .searching import Searcher
 
-__all__ = ["Engine", "build", "check", "staleness"]
+__all__ = ["LARGEST_FILE", "Engine", "add", "build", "check", "remove", "staleness"]
 
+LARGEST_FILE = indexing.LARGEST
+"""Bytes that the file of a document may have at most."""
 MOST_PASSAGES = 1000
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _names_damage(verb: Callable[Concatenate[Engine, _P], _R]) -> Callable[Concatenate[Engine, _P], _R]:
+    """A verb that reads files: when it fails because one was changed, it raises ``IndexProblem`` naming that file."""
+
+    @wraps(verb)
+    def careful(engine: Engine, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with engine._opened.damage_named():
+            return verb(engine, *args, **kwargs)
+
+    return careful
 
 
 class Engine:
-    """One opened index and its verbs. Reading is thread safe; an index never changes once opened."""
+    """One opened index and its verbs. Reading is thread safe; an index never changes once opened.
+
+    Every verb raises ``IndexProblem`` when a file of the index turns out to be damaged.
+    """
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
@@ -28,7 +47,9 @@ class Engine:
     @classmethod
     def open(cls, root: Path) -> Engine:
         """The engine on the index in use under ``root``. Raises ``IndexProblem`` when it is missing or broken."""
-        return cls(indexing.open_index(root))
+        opened = indexing.open_index(root)
+        with opened.damage_named():
+            return cls(opened)
 
     @property
     def digest(self) -> str:
@@ -48,6 +69,7 @@ class Engine:
         """Open every part now, so that the first search is as fast as the next."""
         self.search("chuyển đổi số")
 
+    @_names_damage
     def search(self, text: str, *, k: int = 10, offset: int = 0, where: Where = Where()) -> Results:  # noqa: B008
         """Passages that answer ``text``, best first.
 
@@ -56,6 +78,7 @@ class Engine:
         """
         return self._searcher.search(text, k=k, offset=offset, where=where)
 
+    @_names_damage
     def passages(self, where: Where = Where(), *, limit: int = 100, offset: int = 0) -> tuple[int, tuple[Passage, ...]]:  # noqa: B008
         """How many passages pass the filters, and those from ``offset`` on, at most ``limit`` (1 to 1,000)."""
         if not 1 <= limit <= MOST_PASSAGES or offset < 0:
@@ -69,10 +92,12 @@ class Engine:
         found = range(len(self._shelf)) if rows is None else rows.tolist()
         return len(found), tuple(self._shelf.passage(row) for row in found[offset : offset + limit])
 
+    @_names_damage
     def passage(self, passage_id: str) -> Passage:
         """The passage with this id. Raises ``NotFound``."""
         return self._shelf.passage(self._row(passage_id))
 
+    @_names_damage
     def neighbours(self, passage_id: str) -> tuple[str | None, str | None]:
         """Ids of the passages before and after it in its document. Raises ``NotFound``."""
         row = self._row(passage_id)
@@ -91,26 +116,36 @@ class Engine:
         """What is known of a document. Raises ``NotFound``, as all that follow."""
         return self._shelf.card(doc)
 
+    def remarks(self, doc: str) -> tuple[str, ...]:
+        """What the owner of its file should know of how it was read, as Vietnamese sentences."""
+        return self._opened.remarks(self.card(doc).id)
+
+    @_names_damage
     def outline(self, doc: str) -> tuple[Heading, ...]:
         """Its headings in order; ``Heading.parent`` is a position among them."""
         return self._shelf.outline(doc)
 
+    @_names_damage
     def pages(self, doc: str) -> tuple[Page, ...]:
         """Its pages, none when it keeps none."""
         return self._shelf.pages(doc)
 
+    @_names_damage
     def notes(self, doc: str) -> tuple[Note, ...]:
         """Its footnotes."""
         return self._shelf.notes(doc)
 
+    @_names_damage
     def text(self, doc: str) -> str:
         """Its source text, the one every offset counts in."""
         return self._shelf.text(doc)
 
+    @_names_damage
     def quote(self, span: Span) -> str:
         """The source text at a span."""
         return self._shelf.text(span.doc)[span.start : span.end]
 
+    @_names_damage
     def passage_count(self, doc: str) -> int:
         """How many passages it has."""
         low, high = self._shelf.rows_of(doc)
@@ -124,13 +159,54 @@ def build(
     encoder: str = "lsa",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> str:
-    """Build the index of a corpus folder and take it into use; returns its digest.
+    """Build the index of a corpus folder, and of the documents added to it, and take it into use; returns its digest.
 
     ``encoder`` is "lsa" (fitted on the corpus) or a sentence-transformers model by name or path. ``progress`` is told
     a stage, how much of it is done and how much there is. Does nothing when that index is there already. Raises
     ``CorpusProblem``, ``PartMissing`` or ``OutsideFailed``; the index in use before then stays in use.
     """
-    return indexing.build_index(indexing.gather(corpus), root, encoder, progress or (lambda *_: None))
+    return indexing.build_index(corpus, root, encoder, progress or _untold)
+
+
+def add(
+    files: Sequence[tuple[str, bytes, Mapping[str, object]]],
+    corpus: Path,
+    root: Path,
+    *,
+    encoder: str = "lsa",
+    replace: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[str, ...]:
+    """Add documents and take the index with them into use; returns their ids, made of their files' names.
+
+    A file is its name, its bytes, and what is said of it: fields of ``Card`` by name, the rest is taken from its text.
+    A document that was removed from the corpus folder comes back as it was when the same bytes are added and nothing
+    is said of them. Only what is new is read. Raises ``Conflict`` when an id is taken and not to ``replace``,
+    ``BadInput`` and ``CorpusProblem`` for what cannot be read, ``OutsideFailed`` while another adds or builds;
+    index and library are then as they were.
+    """
+    return indexing.add_documents(files, corpus, root, encoder, progress or _untold, may_replace=replace)
+
+
+def remove(
+    ids: Sequence[str],
+    corpus: Path,
+    root: Path,
+    *,
+    encoder: str = "lsa",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> None:
+    """Remove documents and take the index without them into use.
+
+    The file of one that was added is deleted; one of the corpus folder is left out from now on and its file let be.
+    Raises ``NotFound``, ``BadInput`` when no document would be left, and ``OutsideFailed`` while another adds or
+    builds; index and library are then as they were.
+    """
+    indexing.remove_documents(ids, corpus, root, encoder, progress or _untold)
+
+
+def _untold(stage: str, done: int, total: int) -> None:
+    """Progress that nobody asked for."""
 
 
 def staleness(corpus: Path, root: Path, *, encoder: str = "lsa") -> str | None:
@@ -139,16 +215,16 @@ def staleness(corpus: Path, root: Path, *, encoder: str = "lsa") -> str | None:
         used = artifacts.open_folder(root).digest
     except IndexProblem as problem:
         return "missing" if not (root / "CURRENT").exists() else problem.en
-    due = indexing.digest(indexing.gather(corpus), encoder)
+    due = indexing.digest(indexing.gather(corpus, root), encoder)
     return None if used == due else f"The corpus or its settings changed since index {used} was built."
 
 
 def check(root: Path) -> tuple[str, ...]:
-    """What is wrong with the index in use: checksums, and every quote against its source; empty when it is sound.
+    """What is wrong with the index in use and with the documents added to it; empty when all is sound.
 
-    Raises ``IndexProblem`` when there is none.
+    Checksums are compared, and every quote with its source. Raises ``IndexProblem`` when there is none.
     """
-    found = list(artifacts.problems(root / artifacts.current(root)))
+    found = [*artifacts.problems(root / artifacts.current(root)), *indexing.library_problems(root)]
     if found:
         return tuple(found)
     engine = Engine.open(root)

@@ -40,6 +40,13 @@ class NotFound(BadInput):
     slug = "not-found"
 
 
+class Conflict(BadInput):
+    """What was asked for would take the place of something that is there, and the caller did not say that it may."""
+
+    status = 409
+    slug = "conflict"
+
+
 class CorpusProblem(BadInput):
     """The corpus folder, or one file of it, cannot be read as documents."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .records import Passage
-from .vietnamese import fold, term, tokens
+from .vietnamese import Token, fold, term, tokens
+from .vietnamese.tokenizing import TokenKind
 
 Range = tuple[int, int]
 
@@ -29,21 +31,25 @@ def mark(passage: Passage, wanted: Iterable[Wanted]) -> tuple[Range, ...]:
     """
     words = list(wanted)
     found = tokens(passage.text)
-    terms = [term(t) for t in found]
-    present = set(terms)
+    forms = [_forms(t.text, t.kind) for t in found]
+    present = {text for text, _ in forms}
     exact = {w.text for w in words if not w.weak}
     loose = {w.folded for w in words if not w.weak and not (w.exact and w.text in present)}
     weak = {w.folded for w in words if w.weak}
-    strong = [t in exact or fold(t) in loose for t in terms]
-    marked = [s or _beside(n, terms, strong, weak) for n, s in enumerate(strong)]
-    if not any(strong):
-        marked = [fold(t) in weak for t in terms]
+    weakly = [folded in weak for _, folded in forms]
+    strong = [text in exact or folded in loose for text, folded in forms]
+    marked = [s or (weakly[n] and _beside(n, strong)) for n, s in enumerate(strong)] if any(strong) else weakly
     return _joined(passage.text, [(t.start, t.end) for t, m in zip(found, marked, strict=True) if m])
 
 
-def _beside(n: int, terms: Sequence[str], strong: Sequence[bool], weak: set[str]) -> bool:
-    if fold(terms[n]) not in weak:
-        return False
+@lru_cache(maxsize=65_536)
+def _forms(written: str, kind: TokenKind) -> tuple[str, str]:
+    """The term of a token, and it without marks. Kept, for texts repeat their words."""
+    text = term(Token(written, 0, len(written), kind))
+    return text, fold(text)
+
+
+def _beside(n: int, strong: Sequence[bool]) -> bool:
     return any(strong[m] for m in (n - 1, n + 1) if 0 <= m < len(strong))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -116,6 +117,8 @@ def _align(passages: Sequence[Passage], left: Sequence[int], right: Sequence[int
     The English run answers the last Vietnamese passages before it, so passages left over at the start of the
     Vietnamese run cost nothing.
     """
+    left = left[-_LONGEST_SIDE * len(right) :]
+    sides = {i: _Side(len(passages[i].text), frozenset(_anchors(passages[i]))) for i in (*left, *right)}
     rows, columns = len(left), len(right)
     best = [[math.inf] * (columns + 1) for _ in range(rows + 1)]
     back: dict[Pair, Pair] = {}
@@ -126,7 +129,7 @@ def _align(passages: Sequence[Passage], left: Sequence[int], right: Sequence[int
             for di, dj in ((1, 1), (1, 2), (2, 1), (1, 0), (0, 1)):
                 if i < di or j < dj or best[i - di][j - dj] == math.inf or (j == 0 and dj == 0):
                     continue
-                cost = _bead(passages, left[i - di : i], right[j - dj : j])
+                cost = _bead([sides[p] for p in left[i - di : i]], [sides[p] for p in right[j - dj : j]])
                 if best[i - di][j - dj] + cost < best[i][j]:
                     best[i][j] = best[i - di][j - dj] + cost
                     back[(i, j)] = (di, dj)
@@ -140,23 +143,33 @@ def _align(passages: Sequence[Passage], left: Sequence[int], right: Sequence[int
 _SKIPPED = 3.0
 _UNEVEN = 1.2
 _ENGLISH_LONGER = 1.12
+_LONGEST_SIDE = 4
+"""How many passages, for each of the other language, can come into question at most."""
 
 
-def _bead(passages: Sequence[Passage], left: Sequence[int], right: Sequence[int]) -> float:
+class _Side(NamedTuple):
+    """What an alignment needs to know of one passage."""
+
+    length: int
+    anchors: frozenset[str]
+
+
+def _bead(left: Sequence[_Side], right: Sequence[_Side]) -> float:
     """The cost of reading ``right`` as the translation of ``left``: unlike lengths cost, shared anchors pay."""
     if not left or not right:
         return _SKIPPED
-    vi = sum(len(passages[i].text) for i in left) * _ENGLISH_LONGER
-    en = sum(len(passages[i].text) for i in right)
+    vi = sum(side.length for side in left) * _ENGLISH_LONGER
+    en = sum(side.length for side in right)
     length = abs(math.log((en + 10) / (vi + 10))) * 4
-    ours = _anchors(passages[i] for i in left)
-    theirs = _anchors(passages[i] for i in right)
+    ours = frozenset().union(*(side.anchors for side in left))
+    theirs = frozenset().union(*(side.anchors for side in right))
     union = len(ours | theirs)
     agreement = 2.0 * len(ours & theirs) / union - 1.0 if union else 0.0
     return length + (_UNEVEN if len(left) + len(right) > 2 else 0.0) - agreement
 
 
-def _anchors(passages: Iterable[Passage]) -> set[str]:
+def _anchors(passage: Passage) -> Iterator[str]:
     """What a translation keeps: numbers, codes, and names in capitals such as GDP, AI, UAV."""
-    found = (t for p in passages for t in tokens(p.text))
-    return {term(t) for t in found if t.kind in ("number", "code", "date") or (len(t.text) > 1 and t.text.isupper())}
+    for token in tokens(passage.text):
+        if token.kind in ("number", "code", "date") or (len(token.text) > 1 and token.text.isupper()):
+            yield term(token)

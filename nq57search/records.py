@@ -92,6 +92,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where characters ``start`` to ``end`` of the source stand on a page.
+
+    ``page`` counts from 1. The corners are in points (1/72 inch) of the page as it is shown, origin top left.
+    """
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of the outline. ``parent`` is the index of the heading it stands under, or None at the top."""
 
@@ -115,6 +131,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How surely characters ``start`` to ``end`` are read right, 0 to 1.
+
+    Of a document: source characters that were repaired or looked at for repair. Of a passage: a doubtful word, in
+    characters of its reading text.
+    """
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A logical paragraph of a document, before it is cut into passages."""
 
@@ -125,7 +154,7 @@ class Block:
     heading: int | None
     """Index of the heading it stands under (for a heading: its own index)."""
     marker: str
-    """The number or letter it begins with, when a citation names it by that: "1", "a"; "" otherwise."""
+    """The number or letter a citation names it by, with that of the text it stands below: "1", "1.a"; or ""."""
     place: str
     """Where it stands below its heading, as a citation says it: "gạch đầu dòng thứ 2", "điểm (iv)"."""
 
@@ -140,6 +169,12 @@ class Document:
     headings: tuple[Heading, ...]
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...] = ()
+    confidences: tuple[Confidence, ...] = ()
+    """One for each token of its ruined paragraphs, in order; none for a clean document."""
+    boxes: tuple[Box, ...] = ()
+    """One for each line, in order, when the format says where lines stand."""
+    quality: float | None = None
+    """What the OCR engine thinks of its own reading, 0 to 1, when the text went through it."""
 
     @property
     def id(self) -> str:
@@ -196,6 +231,10 @@ class Passage:
     """Ids of passages that say the same elsewhere: copies, near copies, translations."""
     around: str = ""
     """The rest of the paragraph it was cut from, for context."""
+    doubtful: tuple[Confidence, ...] = ()
+    """Words of the reading text that a repair is not sure of."""
+    boxes: tuple[Box, ...] = ()
+    """Where it stands on each page it touches, when the document says."""
 
     @property
     def text(self) -> str:

@@ -7,17 +7,16 @@ between 0 and 1 (words, coverage, nearness in meaning), times what its kind is w
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import BadInput
-from .indexing import Opened
+from .indexing import TRUSTED, Opened
 from .indexing.forward import BITS, bit_table
 from .lexical import (
     AROUND,
@@ -32,22 +31,24 @@ from .lexical import (
     Weighted,
 )
 from .marking import Wanted, mark
-from .records import Hit, Kind, Passage, Results, Where
+from .records import Hit, Kind, Results, Where
 from .understanding import Reading, Term, Vocabulary, understand
 from .vietnamese import fold
 
 MOST_HITS = 100
 FURTHEST = 10_000
-_CANDIDATES = 200
+_BY_WORDS, _BY_MEANING = 400, 100
+"""How many candidates each recall brings, whichever page is asked for: else a later page would rank them otherwise."""
 _MOST_TWINS = 12
-_BM25_MOST = 2.2
+_LEAST = 0.0001  # what would be shown as a score of nothing is no hit
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each part of a score is worth: the middle of a plateau on the public gold, where no single step matters."""
 
-    words: float = 1.0
+    words: float = 1.3
+    """More than one, for it is a share of what no passage can exceed: the best for a sentence has about half."""
     coverage: float = 0.7
     together: float = 0.4
     marks: float = 0.05
@@ -56,7 +57,7 @@ class Weights:
     """Small: an encoder fitted on a small corpus mostly repeats what the words say."""
 
 
-PARTS = ("words", "coverage", "together", "marks", "meaning")
+PARTS = ("words", "coverage", "together", "marks", "meaning", "kind")
 FIELD_WEIGHTS = {FOLDED: 1.0, FOLDED_PAIR: 1.2, FOLDED_WORD: 0.6, HEADING: 0.25, AROUND: 0.15}
 EXACT_WEIGHTS = {TERM: 0.2, PAIR: 0.25, WORD: 0.15}
 KIND_FACTORS = {
@@ -72,6 +73,7 @@ KIND_FACTORS = {
     Kind.LINK: 0.3,
     Kind.FOOTER: 0.3,
 }
+_FACTORS = np.array([KIND_FACTORS[kind] for kind in Kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,22 @@ class _Pairs:
         return self.opened.lexical.frequency(FOLDED_PAIR, key) or default
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """Candidates, best first: their rows, their scores, a column for each part of these; and who was found by words."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    parts: NDArray[np.float64]
+    by_words: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    row: int
-    passage: Passage
-    score: float
-    scores: dict[str, float]
+class _Group:
+    """The place in the ranking of the best of some twins, and the rows of the others."""
+
+    place: int
+    twins: tuple[int, ...]
 
 
 class Searcher:
@@ -111,46 +123,43 @@ class Searcher:
         _check_range("offset", offset, 0, FURTHEST)
         among = self._opened.shelf.among(where)
         reading = understand(text, where, self._vocabulary, _Pairs(self._opened))
-        ranked = self._ranked(reading, among, _CANDIDATES + offset + k)
-        groups = self._folded(ranked, reading, among)
+        ranking = self._ranked(reading, among)
+        groups = self._grouped(ranking.rows)
+        passing = None if among is None else frozenset(among.tolist())
         wanted = _wanted(reading)
         hits = tuple(
-            Hit(
-                rank=n,
-                score=round(first.score, 4),
-                scores=first.scores,
-                passage=first.passage,
-                highlights=mark(first.passage, wanted),
-                also_in=twins,
-            )
-            for n, (first, twins) in enumerate(groups[offset : offset + k], offset + 1)
+            self._hit(rank, ranking, group, self._shown(ranking, group, reading, passing), wanted)
+            for rank, group in enumerate(groups[offset : offset + k], offset + 1)
         )
         return Results(reading.query, round((time.perf_counter() - began) * 1000, 2), len(groups), hits)
 
-    def _ranked(self, reading: Reading, among: NDArray[np.int64] | None, depth: int) -> list[_Candidate]:
+    def _ranked(self, reading: Reading, among: NDArray[np.int64] | None) -> _Ranking:
         """Candidates of both kinds of recall, best first."""
         query = self._lexical_query(reading)
-        scores, rows = self._opened.lexical.nearest(query, depth, among)
-        lexical = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-        meaning = {} if reading.phrases else self._meaning(reading, depth // 2, among)
-        best = self._best_possible(query)
-        candidates = self._scored(reading, {row: score / best for row, score in lexical.items()}, meaning)
-        return sorted((c for c in candidates if c.score > 0), key=lambda c: (-c.score, c.row))
+        scores, rows = self._opened.lexical.nearest(query, _BY_WORDS, among)
+        shares = scores / max(self._opened.lexical.most(query), 1e-6)
+        words = dict(zip(rows.tolist(), shares.tolist(), strict=True))
+        return self._scored(reading, words, self._meaning(reading, among, rows))
 
-    def _meaning(self, reading: Reading, depth: int, among: NDArray[np.int64] | None) -> dict[int, float]:
+    def _meaning(self, reading: Reading, among: NDArray[np.int64] | None, found: NDArray[np.int64]) -> dict[int, float]:
+        """Nearness in meaning: of the nearest rows, and of those found already, that none may lack for being far."""
         vector = self._opened.encoder.encode_queries([" ".join(t.text for t in reading.terms) or reading.query.text])
         if not vector.any():
             return {}
-        scores, rows = self._opened.vectors.nearest(vector, depth, among)
-        return {int(row): float(score) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0}
+        vectors = self._opened.vectors
+        near = [vectors.nearest(vector, len(found), found)] if len(found) else []
+        if not reading.phrases:  # which only words can answer
+            near.append(vectors.nearest(vector, _BY_MEANING, among))
+        pairs = (zip(rows[0].tolist(), scores[0].tolist(), strict=True) for scores, rows in near)
+        return {row: score for pair in pairs for row, score in pair if row >= 0}
 
     def _lexical_query(self, reading: Reading) -> LexicalQuery:
-        terms = list(self._weighted(reading.terms))
+        terms = tuple(self._weighted(reading.terms))
         phrases = tuple(
             (TERM if any(fold(t.text) != t.text for t in phrase) else FOLDED, tuple(t.text for t in phrase))
             for phrase in reading.phrases
         )
-        return LexicalQuery(tuple(terms), phrases)
+        return LexicalQuery(terms, phrases)
 
     def _weighted(self, terms: Sequence[Term]) -> Iterable[Weighted]:
         for t in terms:
@@ -159,8 +168,7 @@ class Searcher:
             if t.exact:
                 yield Weighted(TERM, t.text, t.weight * EXACT_WEIGHTS[TERM])
         for a, b in pairwise(terms):
-            weight = max(a.weight, b.weight) if a.weight != b.weight else a.weight
-            weight = weight if a.weight == b.weight else weight * 0.5
+            weight = a.weight if a.weight == b.weight else max(a.weight, b.weight) / 2
             folded = f"{a.folded}_{b.folded}"
             for name in (FOLDED_PAIR, HEADING, AROUND):
                 yield Weighted(name, folded, weight * FIELD_WEIGHTS[name])
@@ -172,92 +180,90 @@ class Searcher:
             yield Weighted(FOLDED_WORD, fold(word), FIELD_WEIGHTS[FOLDED_WORD])
             yield Weighted(WORD, word, EXACT_WEIGHTS[WORD])
 
-    def _idf(self, name: str, term: str) -> float:
-        count = self._opened.lexical.frequency(name, term)
-        total = len(self._opened.lexical)
-        return math.log(1 + (total - count + 0.5) / (count + 0.5))
-
-    def _best_possible(self, query: LexicalQuery) -> float:
-        """What no passage can score more than: BM25's k1 + 1 times the idf of each term."""
-        wanted = {(w.field, w.term): w.weight for w in query.terms if w.field not in (HEADING, AROUND)}
-        total = sum(weight * self._idf(*key) for key, weight in wanted.items() if self._opened.lexical.frequency(*key))
-        return max(total * _BM25_MOST, 1e-6)
-
-    def _scored(self, reading: Reading, lexical: dict[int, float], meaning: dict[int, float]) -> list[_Candidate]:
-        rows = np.array(sorted({*lexical, *meaning}), np.int64)
-        coverage, together, marks = self._coverage(rows, reading)
-        w = self._weights
-        several = len(reading.terms) > 1
+    def _scored(self, reading: Reading, words: dict[int, float], meaning: dict[int, float]) -> _Ranking:
+        rows = np.array(sorted({*words, *meaning}), np.int64)
+        w, several = self._weights, len(reading.terms) > 1
         weights = np.array([w.words, w.coverage, w.together * several, w.marks * reading.query.marks, w.meaning])
-        words = [lexical.get(row, 0.0) for row in rows.tolist()]
+        found = [words.get(row, 0.0) for row in rows.tolist()]
         near = [max(meaning.get(row, 0.0), 0.0) for row in rows.tolist()]
-        parts = np.column_stack([words, coverage, together, marks, near]).reshape(-1, len(PARTS))
-        totals = parts @ (weights / weights.sum())
-        return [
-            self._candidate(row, total, values)
-            for row, total, values in zip(rows.tolist(), totals.tolist(), parts.tolist(), strict=True)
-        ]
-
-    def _candidate(self, row: int, total: float, values: Sequence[float]) -> _Candidate:
-        passage = self._opened.shelf.passage(row)
-        factor = KIND_FACTORS[passage.kind]
-        named = zip(PARTS, values, strict=True)
-        scores = {name: round(value, 4) for name, value in named} | {"kind": factor}
-        return _Candidate(row, passage, total * factor, scores)
+        parts = np.column_stack([found, *self._coverage(rows, reading), near]).reshape(-1, len(weights))
+        factors = _FACTORS[self._opened.shelf.kinds(rows)]
+        scores = (parts @ (weights / weights.sum())) * factors
+        order = np.lexsort((rows, -scores))
+        order = order[scores[order] >= _LEAST]
+        return _Ranking(rows[order], scores[order], np.column_stack([parts, factors])[order], frozenset(words))
 
     def _coverage(self, rows: NDArray[np.int64], reading: Reading) -> tuple[NDArray[np.float64], ...]:
         """For each row, three shares of the query, each by idf.
 
-        Of its terms, those the row holds in any marks (one that only its headings or the rest of its paragraph hold
-        counts half); of its adjacent pairs, those that stand side by side; of its terms, those held as typed.
+        Of its terms, those the row holds; of its adjacent pairs, those that stand side by side; of its terms, those
+        held as typed. In the first two a term counts half when only the headings or the rest of the paragraph hold it,
+        and when it stands with other marks than were typed, where the text's own marks can be trusted.
         """
-        terms = reading.terms[:BITS]
-        idf = np.array([self._idf(FOLDED, t.folded) * t.weight for t in terms])
+        terms, forward = reading.terms[:BITS], self._opened.forward
+        idf = np.array([self._opened.lexical.idf(FOLDED, t.folded) * t.weight for t in terms])
         pair_idf = np.append(np.minimum(idf[:-1], idf[1:]), 0.0)
-        v, forward = self._vocabulary, self._opened.forward
-        loose = bit_table(len(v.counts), [v.unmarked_ids.get(t.folded, ()) for t in terms])
-        typed = bit_table(len(v.counts), [[v.ids[t.text]] if t.text in v.ids else () for t in terms])
+        loose, strict = self._tables(terms)
         held, paired = forward.own(rows, loose)
+        held_as_typed, paired_as_typed = forward.own(rows, strict)
         near = forward.near(rows, loose) & ~held
-        coverage = _share(held, idf) + _share(near, idf) / 2
-        return coverage, _share(paired, pair_idf), _share(forward.own(rows, typed)[0], idf)
+        trusted = self._opened.shelf.quality(rows) >= TRUSTED
+        marks = _share(held_as_typed, idf)
+        coverage = _halved(_share(held, idf), marks, trusted) + _share(near, idf) / 2
+        together = _halved(_share(paired, pair_idf), _share(paired_as_typed, pair_idf), trusted)
+        return coverage, together, marks
 
-    def _folded(
-        self, ranked: Sequence[_Candidate], reading: Reading, among: NDArray[np.int64] | None
-    ) -> list[tuple[_Candidate, tuple[Passage, ...]]]:
-        """One result for each thing said: twins join the best of them, shown by the one that suits the reader."""
-        allowed = None if among is None else set(among.tolist())
-        seen: set[str] = set()
-        groups: list[tuple[_Candidate, tuple[Passage, ...]]] = []
-        for candidate in ranked:
-            if candidate.passage.id in seen:
-                continue
-            twins = [self._row(t) for t in candidate.passage.twins if t not in seen]
-            shown = self._shown(candidate, [r for r in twins if allowed is None or r in allowed], reading)
-            others = [candidate.row, *twins]
-            also = tuple(self._opened.shelf.passage(r) for r in others if r != shown.row)
-            seen.update((candidate.passage.id, *candidate.passage.twins))
-            groups.append((shown, also[:_MOST_TWINS]))
+    def _tables(self, terms: Sequence[Term]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Which words of the corpus answer which terms: with any marks, and as typed where marks were typed."""
+        v = self._vocabulary
+        any_marks = [v.unmarked_ids.get(t.folded, []) for t in terms]
+        as_typed = [
+            [v.ids[t.text]] if t.exact and t.text in v.ids else found for t, found in zip(terms, any_marks, strict=True)
+        ]
+        return bit_table(len(v.counts), any_marks), bit_table(len(v.counts), as_typed)
+
+    def _grouped(self, rows: NDArray[np.int64]) -> list[_Group]:
+        """One group for each thing said: twins join the best of them."""
+        seen: set[int] = set()
+        groups: list[_Group] = []
+        for place, (row, twins) in enumerate(zip(rows.tolist(), self._opened.shelf.twins(rows), strict=True)):
+            if row not in seen:
+                groups.append(_Group(place, tuple(t for t in twins if t not in seen)))
+                seen.update((row, *twins))
         return groups
 
-    def _row(self, passage_id: str) -> int:
-        row = self._opened.shelf.row_of(passage_id)
-        assert row is not None, passage_id
-        return row
+    def _shown(self, ranking: _Ranking, group: _Group, reading: Reading, passing: frozenset[int] | None) -> int:
+        """The best of a group or, when one suits better, its twin: the asked language first, clean before misread.
 
-    def _shown(self, candidate: _Candidate, twins: Sequence[int], reading: Reading) -> _Candidate:
-        """The candidate or, when one suits better, its twin: the asked language first, clean before misread."""
+        Where the best was found by its words the twin must have been too, or there would be nothing to mark in it; and
+        it must pass the filters as the best does.
+        """
+        first = int(ranking.rows[group.place])
+        kind = self._opened.shelf.passage(first).kind
 
         def suits(row: int) -> tuple[bool, bool, bool, bool]:
             p = self._opened.shelf.passage(row)
             bilingual = "," in self._opened.shelf.card(p.span.doc).language
             asked = p.language == reading.query.language
-            return asked, p.quality >= 0.5, p.kind is candidate.passage.kind, not bilingual or p.language == "en"
+            return asked, p.quality >= TRUSTED, p.kind is kind, not bilingual or p.language == "en"
 
-        best = max([candidate.row, *twins], key=lambda row: (suits(row), row == candidate.row, -row))
-        if best == candidate.row or suits(best) == suits(candidate.row):
-            return candidate
-        return replace(candidate, row=best, passage=self._opened.shelf.passage(best))
+        able = ranking.by_words if first in ranking.by_words else passing
+        rows = [first, *(t for t in group.twins if able is None or t in able)]
+        return max(rows, key=lambda row: (suits(row), row == first, -row))
+
+    def _hit(self, rank: int, ranking: _Ranking, group: _Group, shown: int, wanted: Sequence[Wanted]) -> Hit:
+        """A group as a hit. Its scores are those of the best of the group, which need not be the one shown."""
+        passage = self._opened.shelf.passage(shown)
+        others = [row for row in (int(ranking.rows[group.place]), *group.twins) if row != shown]
+        scores = zip(PARTS, ranking.parts[group.place].tolist(), strict=True)
+        return Hit(
+            rank=rank,
+            score=round(float(ranking.scores[group.place]), 4),
+            scores={name: round(score, 4) for name, score in scores},
+            passage=passage,
+            highlights=mark(passage, wanted),
+            also_in=tuple(self._opened.shelf.passage(row) for row in others[:_MOST_TWINS]),
+        )
 
 
 def _share(bits: NDArray[np.uint64], worth: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -267,6 +273,11 @@ def _share(bits: NDArray[np.uint64], worth: NDArray[np.float64]) -> NDArray[np.f
         return np.zeros(len(bits))
     on = (bits[:, None] >> np.arange(len(worth), dtype=np.uint64)) & np.uint64(1)
     return np.asarray(on.astype(np.float64) @ (worth / total))
+
+
+def _halved(loose: NDArray[np.float64], strict: NDArray[np.float64], trusted: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """``loose``, but where the row can be trusted what is not in ``strict`` too counts half."""
+    return np.where(trusted, (loose + strict) / 2, loose)
 
 
 def _wanted(reading: Reading) -> tuple[Wanted, ...]:

@@ -15,12 +15,14 @@ from typing import Protocol
 
 from .errors import BadInput
 from .records import Query, Understanding, Where
-from .vietnamese import canonical, fold, has_marks, is_syllable, language, term, tokens, untelex, unvni
+from .vietnamese import Token, canonical, fold, has_marks, is_syllable, language, term, tokens, untelex, unvni
+from .vietnamese.forms import TONE_MARKS
 
 LONGEST = 2000
 _MOST_TERMS = 64
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,200})[\"“”„«»]")
+_QUOTED = re.compile(r"[\"“”„«»]\s*([^\"“”„«»]*?)\s*[\"“”„«»]")
 _FEWEST_LETTERS = 3
+_FEWEST_KEYS = 3  # of VNI: A1 and B2 are names
 _FUNCTION_WEIGHT = 0.15
 
 # Words that ask or connect rather than name. They are looked for, but earn little; kept short, for idf does the rest.
@@ -79,13 +81,17 @@ class Vocabulary:
         self.clean = clean
 
     @cached_property
+    def marked(self) -> dict[str, list[str]]:
+        """Unmarked form to the trusted words it may stand for."""
+        found: dict[str, list[str]] = {}
+        for word in self.clean:
+            found.setdefault(fold(word), []).append(word)
+        return found
+
+    @cached_property
     def folded(self) -> dict[str, int]:
         """Unmarked form to the number of passages, of all the words it may stand for."""
-        found: dict[str, int] = {}
-        for word, count in self.clean.items():
-            key = fold(word)
-            found[key] = found.get(key, 0) + count
-        return found
+        return {unmarked: sum(self.clean[word] for word in words) for unmarked, words in self.marked.items()}
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -127,8 +133,9 @@ def understand(text: str, where: Where, vocabulary: Vocabulary, pairs: Counts) -
     understood: list[Understanding] = []
     quoted = [m.span(1) for m in _QUOTED.finditer(clean)]
     found = tokens(clean)[:_MOST_TERMS]
+    quoted = [(a, b) for a, b in quoted if any(a <= t.start and t.end <= b for t in found)]
     typed = [term(t) for t in found]
-    free = [not any(a <= t.start and t.end <= b for a, b in quoted) and t.kind == "word" for t in found]
+    free = [not (any(a <= t.start and t.end <= b for a, b in quoted) or _is_name(t)) for t in found]
     read = _without_slips(typed, free, vocabulary, pairs, understood)
     understood.extend(Understanding("phrase", clean[a:b], clean[a:b]) for a, b in quoted)
     terms = tuple(
@@ -139,8 +146,7 @@ def understand(text: str, where: Where, vocabulary: Vocabulary, pairs: Counts) -
         tuple(t for t, token in zip(terms, found, strict=True) if a <= token.start and token.end <= b)
         for a, b in quoted
     )
-    query = Query(clean, spoken, marked, tuple(understood), where)
-    return Reading(query, terms, tuple(p for p in phrases if p))
+    return Reading(Query(clean, spoken, marked, tuple(understood), where), terms, phrases)
 
 
 def _checked(text: str) -> str:
@@ -186,30 +192,37 @@ def _without_slips(
     """The words as read. Key sequences go first, so that a typing slip has real words beside it to be judged by."""
     read = list(typed)
     slips = [n for n, word in enumerate(typed) if free[n] and _unknown(word, vocabulary)]
-    for kind in ("telex", "typo"):
-        for n in slips:
-            if read[n] != typed[n]:
-                continue
-            meant = _unkeyed(read[n], vocabulary) if kind == "telex" else _corrected(read, n, vocabulary, pairs)
-            if meant is not None:
-                read[n] = meant
-                understood.append(Understanding(kind, typed[n], meant))
+    for n in slips:
+        if keyed := _unkeyed(typed[n], vocabulary):
+            kind, read[n] = keyed
+            understood.append(Understanding(kind, typed[n], read[n]))
+    for n in slips:
+        if read[n] == typed[n] and (meant := _corrected(read, n, vocabulary, pairs)):
+            read[n] = meant
+            understood.append(Understanding("typo", typed[n], meant))
     return read
+
+
+def _is_name(token: Token) -> bool:
+    """Nothing that a slip of the keys could spell: a number, a date, CO2."""
+    return token.kind != "word" or (token.text.isupper() and not token.text.isalpha())
 
 
 def _unknown(word: str, vocabulary: Vocabulary) -> bool:
     return len(word) > 1 and word.isalnum() and word not in vocabulary.counts and word not in FUNCTION_WORDS
 
 
-def _unkeyed(word: str, vocabulary: Vocabulary) -> str | None:
-    """The word whose Telex or VNI keys were typed with the input method off."""
-    for spelt in (untelex(word), unvni(word)):
+def _unkeyed(word: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """The word whose keys were typed with the input method off, after the method: "telex" or "vni"."""
+    for kind, spelt in (("telex", untelex(word)), ("vni", unvni(word) if len(word) >= _FEWEST_KEYS else None)):
         if spelt is None:
             continue
-        if canonical(spelt) in vocabulary.clean:
-            return canonical(spelt)
-        if fold(canonical(spelt)) in vocabulary.folded and fold(word) not in vocabulary.folded:
-            return fold(canonical(spelt))  # keys for the letters but not for the tone
+        read = canonical(spelt)
+        if read in vocabulary.clean:
+            return kind, read
+        toneless = not any(mark in unicodedata.normalize("NFD", read) for mark in TONE_MARKS[1:])
+        if toneless and fold(read) in vocabulary.folded and fold(word) not in vocabulary.folded:
+            return kind, fold(read)  # keys for the letters but not for the tone
     return None
 
 
@@ -223,11 +236,9 @@ def _corrected(read: Sequence[str], n: int, vocabulary: Vocabulary, pairs: Count
         return None  # unmarked, or marked otherwise: found under its unmarked form
     near = enumerate(vocabulary.near(folded))
     best = max(((_fit(read, n, candidate, pairs), -place, candidate) for place, candidate in near), default=None)
-    needed = 0
+    needed = int(known)
     if is_syllable(word):  # a real syllable, perhaps a word the corpus never uses: all its neighbours must ask for it
-        needed = (n > 0) + (n + 1 < len(read))
-    elif known:
-        needed = 1
+        needed = max(1, (n > 0) + (n + 1 < len(read)))
     if best is None or best[0] < needed:
         return None
     return _marked_form(best[2], word, vocabulary)
@@ -244,6 +255,6 @@ def _marked_form(folded: str, typed: str, vocabulary: Vocabulary) -> str:
     """The commonest word of the corpus that reads ``folded``, or ``folded`` itself when typed without marks."""
     if not has_marks(typed):
         return folded
-    same = [w for w in vocabulary.clean if fold(w) == folded]
+    same = vocabulary.marked[folded]
     kept = [w for w in same if set(w) & (set(typed) - set(fold(typed)))]
     return max(kept or same, key=lambda w: (vocabulary.clean[w], w))

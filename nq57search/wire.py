@@ -40,6 +40,8 @@ def passage(engine: Engine, item: Passage, *, tags: bool = True) -> Json:
         "language": item.language,
         "kind": str(item.kind),
         "quality": _score(item.quality),
+        "doubtful": [{"start": d.start, "end": d.end, "probability": d.probability} for d in item.doubtful],
+        "boxes": [{"page": b.page, "x0": b.x0, "y0": b.y0, "x1": b.x1, "y1": b.y1} for b in item.boxes],
         "citation": item.citation,
         "years": list(item.years),
         "targets": list(item.targets),
@@ -89,7 +91,7 @@ def query(asked: Query) -> Json:
 
 
 def document(engine: Engine, card: Card, *, outline: bool = False) -> Json:
-    """A document's metadata; ``characters``, ``passages`` and ``pages`` are counts.
+    """A document's metadata; ``characters``, ``passages`` and ``pages`` are counts, ``remarks`` its reader's.
 
     With ``outline`` also its heading tree: ``{"label", "title", "level", "place", "passage"?, "children"}``, where
     ``passage`` is the id of the passage that begins with the heading, when there is one.
@@ -108,6 +110,7 @@ def document(engine: Engine, card: Card, *, outline: bool = False) -> Json:
         "characters": len(engine.text(card.id)),
         "passages": engine.passage_count(card.id),
         "pages": len(engine.pages(card.id)),
+        "remarks": list(engine.remarks(card.id)),
     }
     if outline:
         shape["outline"] = _outline(engine, card.id)

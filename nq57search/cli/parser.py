@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, BooleanOptionalAction, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,10 @@ from .. import __version__
 from ..records import Kind
 from . import commands
 from .evaluation import evaluate
+from .library import add, remove
+from .repairing import repair
 from .serving import serve
+from .training import train_repair
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -39,8 +42,8 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"nq57search {__version__}")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_index, _search, _passages, _documents, _evaluate, _serve, _doctor):
-        add(verbs, everywhere)
+    for define in (_index, _add, _remove, _search, _passages, _documents, _repair, _evaluate, _serve, _doctor, _train):
+        define(verbs, everywhere)
     return parser
 
 
@@ -68,8 +71,40 @@ def _command(
 
 def _index(verbs: Commands, everywhere: ArgumentParser) -> None:
     parser = _command(verbs, everywhere, "index", commands.index, "build the index from a corpus folder")
-    parser.add_argument("--corpus", type=Path, metavar="DIR", help="folder of *.txt and sources.toml (default: corpus)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the index goes (default: as --index)")
+    _built_of(parser)
+
+
+def _add(verbs: Commands, everywhere: ArgumentParser) -> None:
+    parser = _command(verbs, everywhere, "add", add, "add documents to the index; only these are read")
+    parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help="its name gives the id; a copy is kept")
+    group = parser.add_argument_group("what the document is", "Where not said, its first lines are asked.")
+    group.add_argument("--title", help="its title")
+    group.add_argument("--number", help="its number, such as 57-NQ/TW")
+    group.add_argument("--date", metavar="YYYY-MM-DD", help="when it was signed")
+    group.add_argument("--cited-as", metavar="TEXT", help="how citations name it")
+    group.add_argument("--kind", help="its kind in Vietnamese, such as Nghị quyết")
+    group.add_argument("--issuer", help="who issued it")
+    group.add_argument("--about", metavar="TEXT", help="a sentence on it")
+    group.add_argument("--language", metavar="vi|en|vi,en", help="what it is written in")
+    group.add_argument("--machine-read", action=BooleanOptionalAction, help="its text was read from page images")
+    parser.add_argument("--replace", action="store_true", help="it may replace a document of the same id")
+    _built_of(parser)
+    _json(parser)
+
+
+def _remove(verbs: Commands, everywhere: ArgumentParser) -> None:
+    parser = _command(verbs, everywhere, "remove", remove, "remove documents; files of the corpus folder stay there")
+    parser.add_argument("id", nargs="+", metavar="ID", help="a document's id, as `nq57search documents` lists it")
+    _built_of(parser)
+    _json(parser)
+
+
+def _built_of(parser: ArgumentParser) -> None:
+    """What an index is built of and with; each call that builds has to be told the same."""
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="folder of documents, sources.toml (default: corpus)"
+    )
     parser.add_argument(
         "--encoder", metavar="NAME", help='"lsa" (default) or the path of a sentence-transformers model'
     )
@@ -125,6 +160,48 @@ def _serve(verbs: Commands, everywhere: ArgumentParser) -> None:
 
 def _doctor(verbs: Commands, everywhere: ArgumentParser) -> None:
     _command(verbs, everywhere, "doctor", commands.doctor, "check the settings, and every file and quote of the index")
+
+
+def _repair(verbs: Commands, everywhere: ArgumentParser) -> None:
+    parser = _command(verbs, everywhere, "repair", repair, "read ruined OCR as Vietnamese, line for line")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a text file that was read by a machine")
+    _json(parser)
+
+
+def _train(verbs: Commands, everywhere: ArgumentParser) -> None:
+    about = "train what ships with the package"
+    parser = verbs.add_parser("train", help=about, description=f"{about.capitalize()}.", allow_abbrev=False)
+    kinds = parser.add_subparsers(title="what to train", metavar="WHAT", required=True)
+    repair = _command(
+        kinds, everywhere, "repair", train_repair, "train the language model and misreadings of repairing"
+    )
+    repair.add_argument("source", nargs="+", type=Path, metavar="SOURCE", help=".txt or .txt.xz, a paragraph a line")
+    repair.add_argument("--out", type=Path, metavar="DIR", help="where the model goes; without it none is trained")
+    repair.add_argument(
+        "--licence", action="append", default=[], metavar="TEXT", help="of each source in order, for the card"
+    )
+    repair.add_argument("--lines", type=_positive, metavar="N", help="at most so many of each source, evenly spread")
+    repair.add_argument("--seed", type=int, default=0, metavar="N", help="of what is drawn by chance (default: 0)")
+    repair.add_argument("--pairs", type=Path, metavar="FILE", help="learn the misreadings from these pairs of lines")
+    group = repair.add_argument_group("pairs of lines", "Pages of the sources are drawn and read by tesseract.")
+    group.add_argument("--make-pairs", type=_positive, metavar="PAGES", help="draw so many pages")
+    group.add_argument("--pairs-out", type=Path, metavar="FILE", help="where the pairs go, as JSON lines")
+    group.add_argument(
+        "--languages", type=_names, default="eng,fra", metavar="L,L", help="what to read them as (default: eng,fra)"
+    )
+
+
+def _positive(written: str) -> int:
+    if not (written.isascii() and written.isdigit() and int(written)):
+        raise ArgumentTypeError(f"{written!r} is not a whole number from 1 on")
+    return int(written)
+
+
+def _names(written: str) -> list[str]:
+    names = [name.strip() for name in written.split(",")]
+    if not all(names):
+        raise ArgumentTypeError(f"{written!r} is not a list of names with commas between")
+    return names
 
 
 def _filters(parser: ArgumentParser) -> None:

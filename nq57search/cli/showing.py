@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ..engine import Engine
     from ..records import Hit, Passage, Results
@@ -41,17 +41,25 @@ def passage_lines(items: Iterable[Passage], console: Console) -> Iterator[str]:
         yield f"    {console.bold(item.text, ())}"
 
 
-def document_lines(engine: Engine, console: Console, *, cards: bool = False) -> Iterator[str]:
-    """A line for each document: how much was read; with ``cards`` also what it is."""
-    width = max((len(card.id) for card in engine.cards), default=0)
+def document_lines(
+    engine: Engine, console: Console, *, cards: bool = False, only: Collection[str] | None = None
+) -> Iterator[str]:
+    """A line for each document, or those of ``only``: how much was read, and what its reader remarks.
+
+    With ``cards`` also what it is.
+    """
+    shown = [card for card in engine.cards if only is None or card.id in only]
+    width = max((len(card.id) for card in shown), default=0)
     passages, characters = console.label("passages", "đoạn"), console.label("characters", "ký tự")
-    for card in engine.cards:
+    for card in shown:
         counts = f"{engine.passage_count(card.id):>6} {passages}  {len(engine.text(card.id)):>8} {characters}"
         yield f"{card.id:<{width}}  {counts}"
         if cards:
-            facts = (card.kind, card.number, card.date, card.issuer)
+            facts = (card.kind, card.number, card.date, card.issuer, card.language)
             yield f"    {console.strong(card.title)}"
             yield "    " + console.bold(" · ".join(fact for fact in facts if fact), ())
+        for remark in engine.remarks(card.id):
+            yield "    " + console.bold(remark, ())
 
 
 def _hit_lines(hit: Hit, console: Console) -> Iterator[str]:

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import metadata
 from pathlib import Path
 
 from .. import __version__, artifacts
 from ..artifacts import Folder
 from ..encoders.base import Encoder
 from ..encoders.lsa import LsaEncoder
+from ..errors import IndexProblem, Nq57Error, OutsideFailed
 from ..lexical import Entry, LexicalIndex, frequencies
 from ..lexical import write as write_lexical
 from ..pairing import pair
-from ..reading import read
-from ..records import Document, Passage
-from ..segmenting import Word, WordTable, many
-from ..splitting import split
+from ..records import Passage
+from ..segmenting import Word, WordTable
 from ..tagging import tag
 from ..vectors.flat import FlatIndex
 from ..vietnamese import canonical, term, tokens
 from .forward import Forward, write_forward
+from .library import Arrival, Library, adding, gather, gathered, locked, removing
+from .preparing import Preparations, Progress
 from .shelf import Shelf, write_shelf
-from .sources import Source, gather
+from .sources import LARGEST, Source
 
-__all__ = ["Opened", "Source", "build_index", "digest", "gather", "open_index"]
+__all__ = [
+    "LARGEST",
+    "Arrival",
+    "Opened",
+    "Source",
+    "add_documents",
+    "build_index",
+    "digest",
+    "gather",
+    "library_problems",
+    "open_index",
+    "remove_documents",
+]
 
-_MAKERS = (
-    *("alignment.py", "records.py", "segmenting.py", "pairing.py", "tagging.py", "lexical.py"),
-    *("vietnamese", "readers", "reading", "splitting", "encoders", "vectors", "indexing"),
+READ_BY = (
+    *("alignment.py", "records.py", "segmenting.py", "indexing/preparing.py", "indexing/rows.py"),
+    *("repairing/model/card.json", "repairing/model/channel.json"),
+    *("vietnamese", "repairing", "readers", "reading", "splitting"),
 )
-"""What of this package decides how an index comes out: its text is in the digest, so that no index outlives it."""
+"""What of this package decides how one document is prepared; see ``preparing``."""
+_MAKERS = (*READ_BY, "pairing.py", "tagging.py", "lexical.py", "encoders", "vectors", "indexing")
+"""What of it decides how an index comes out: its text is in the digest, so that no index outlives it."""
+_PACKAGES = ("underthesea", "pymupdf", "tantivy", "faiss-cpu")
+"""What else does; their versions are in the digest."""
 
 TRUSTED = 0.5
 """Quality from which the words of a passage are taken for words of the language."""
-
-Progress = Callable[[str, int, int], None]
-"""Told a stage's name, how much of it is done, and how much there is."""
 
 
 def digest(sources: Sequence[Source], encoder: str) -> str:
@@ -45,50 +62,90 @@ def digest(sources: Sequence[Source], encoder: str) -> str:
     parts: dict[str, str | bytes] = {f"file {s.card.id}": s.content for s in sources}
     parts |= {f"card {s.card.id}": repr(s.card) for s in sources}
     parts["order"] = " ".join(s.card.id for s in sources)
-    return artifacts.digest_of(parts | {"encoder": encoder} | _makers())
+    return artifacts.digest_of(parts | {"encoder": encoder} | _code(_MAKERS))
 
 
-def _makers() -> dict[str, bytes]:
+@cache
+def _code(names: tuple[str, ...]) -> dict[str, bytes]:
+    """The code of some modules. Read once: a service that runs on while its files are replaced keeps what it loaded."""
     package = Path(__file__).parents[1]
-    files = [f for name in _MAKERS for f in ((package / name).rglob("*.py") if "." not in name else [package / name])]
-    return {f"code {f.relative_to(package).as_posix()}": f.read_bytes() for f in files}
+    files = [f for name in names for f in ((package / name).rglob("*.py") if "." not in name else [package / name])]
+    code = {f"code {f.relative_to(package).as_posix()}": f.read_bytes() for f in files}
+    return code | {f"package {name}": _version(name).encode() for name in _PACKAGES}
 
 
-def build_index(sources: Sequence[Source], root: Path, encoder: str, progress: Progress) -> str:
-    """Build the index of ``sources`` under ``root`` and take it into use; returns its digest.
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def build_index(corpus: Path, root: Path, encoder: str, progress: Progress) -> str:
+    """Build the index of a corpus folder and of the documents added to it, and take it into use; returns its digest.
 
     Nothing is done when that very index is there already. Raises ``CorpusProblem`` for a file that cannot be read and
     ``OutsideFailed`` when the disk will not take it; the old index then stays in use.
     """
+    with locked(root) as library:
+        return _build(gathered(corpus, library, library.state()), root, encoder, progress)
+
+
+def add_documents(
+    arrivals: Sequence[Arrival], corpus: Path, root: Path, encoder: str, progress: Progress, *, may_replace: bool
+) -> tuple[str, ...]:
+    """Add documents and take the index with them into use; returns their ids. Raises as ``library.adding`` does.
+
+    All are added or none.
+    """
+    with locked(root) as library:
+        state, fresh = adding(library, corpus, arrivals, may_replace=may_replace, progress=progress)
+        sources = gathered(corpus, library, state, fresh)
+        library.intend(state, digest(sources, encoder))
+        _build(sources, root, encoder, progress)
+    return tuple(fresh)
+
+
+def remove_documents(ids: Sequence[str], corpus: Path, root: Path, encoder: str, progress: Progress) -> None:
+    """Remove documents, all or none, and take the index without them into use. Raises as ``library.removing`` does."""
+    with locked(root) as library:
+        state = removing(library, corpus, ids)
+        sources = gathered(corpus, library, state)
+        library.intend(state, digest(sources, encoder))
+        _build(sources, root, encoder, progress)
+
+
+def library_problems(root: Path) -> tuple[str, ...]:
+    """What is wrong with the documents added to the index at ``root``, a line each in English."""
+    return Library(root).problems()
+
+
+def _build(sources: Sequence[Source], root: Path, encoder: str, progress: Progress) -> str:
     name = digest(sources, encoder)
-    with artifacts.locked(root):
-        if artifacts.adopt(root, name):
-            return name
-        documents = [_read(source, n, len(sources), progress) for n, source in enumerate(sources)]
-        passages = tag(documents, pair([passage for document in documents for passage in split(document)]))
-        entries = _entries(passages, progress)
-        about: dict[str, artifacts.JSON] = {
-            "encoder": encoder,
-            "documents": len(documents),
-            "passages": len(passages),
-            "version": __version__,
-        }
-        with artifacts.writing(root, name, about) as draft:
-            write_shelf(draft, documents, passages)
-            _write_words(draft, passages, entries)
-            _write_vectors(draft, passages, encoder, root, progress)
+    if artifacts.adopt(root, name):
+        return name
+    preparations = Preparations(root / "cache" / "documents", _code(READ_BY))
+    clean_first = sorted(sources, key=lambda source: source.card.machine_read)
+    made = {source.card.id: preparations.prepared(source, progress) for source in clean_first}
+    prepared = [made[source.card.id] for source in sources]
+    documents = [p.document for p in prepared]
+    passages = tag(documents, pair([passage for p in prepared for passage in p.passages]))
+    entries = [_entry(*both) for both in zip(passages, (w for p in prepared for w in p.words), strict=True)]
+    about: dict[str, artifacts.JSON] = {
+        "encoder": encoder,
+        "documents": len(documents),
+        "passages": len(passages),
+        "version": __version__,
+        "code": artifacts.digest_of(_code(_MAKERS)),
+        "remarks": {p.document.id: p.remarks for p in prepared},
+    }
+    with artifacts.writing(root, name, about) as draft:
+        write_shelf(draft, documents, passages)
+        _write_words(draft, passages, entries)
+        _write_vectors(draft, passages, encoder, root, progress)
+    preparations.prune()
     progress("done", 1, 1)
     return name
-
-
-def _read(source: Source, number: int, count: int, progress: Progress) -> Document:
-    progress("read", number, count)
-    return read(source.card, source.text())
-
-
-def _entries(passages: Sequence[Passage], progress: Progress) -> list[Entry]:
-    segmented = many([p.text for p in passages], lambda done, total: progress("segment", done, total))
-    return [_entry(p, words) for p, words in zip(passages, segmented, strict=True)]
 
 
 def _entry(passage: Passage, words: Sequence[Word]) -> Entry:
@@ -125,7 +182,7 @@ def _write_vectors(draft: Path, passages: Sequence[Passage], encoder: str, root:
     texts = [embedded_text(p) for p in passages]
     if encoder == "lsa":
         fitted = LsaEncoder.fit(texts)
-        fitted.save(draft)
+        _save(fitted, draft)
         vectors = fitted.encode_passages(texts)
     else:
         from ..encoders.cached import CachedEncoder
@@ -134,6 +191,18 @@ def _write_vectors(draft: Path, passages: Sequence[Passage], encoder: str, root:
         cached = CachedEncoder(SentenceEncoder(encoder), root / "embeddings")
         vectors = cached.encode_passages(texts)
     FlatIndex.of(vectors).save(draft / "vectors.faiss")
+
+
+def _save(encoder: LsaEncoder, draft: Path) -> None:
+    try:
+        encoder.save(draft)
+    except OSError as error:  # NumPy says of a full disk only how much it wrote
+        raise OutsideFailed(
+            f"Cannot write the encoder to {draft}: {error}.",
+            f"Không ghi được bộ mã hoá vào {draft}.",
+            fix_en="Free some space or choose a folder that can be written, then run it again.",
+            fix_vi="Hãy giải phóng chỗ trống hoặc chọn thư mục ghi được rồi chạy lại.",
+        ) from error
 
 
 def embedded_text(passage: Passage) -> str:
@@ -150,6 +219,28 @@ class Opened:
     @property
     def digest(self) -> str:
         return self.folder.digest
+
+    def remarks(self, doc: str) -> tuple[str, ...]:
+        """What the owner of a document's file should know of how it was read, as Vietnamese sentences."""
+        return tuple(self.folder.about["remarks"].get(doc, ()))
+
+    @contextmanager
+    def damage_named(self) -> Iterator[None]:
+        """What fails within it because the index was changed, or made by another version, is an ``IndexProblem``.
+
+        It names the file. Checksums are compared only once something has failed; other failures pass as they are.
+        """
+        try:
+            yield
+        except (Nq57Error, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic of tantivy is no Exception
+            found = artifacts.problems(self.folder.path)
+            if found:
+                raise _unusable(f"is damaged: {found[0]}", f"bị hỏng, tệp không còn như lúc ghi: {found[0]}") from error
+            if self.folder.about.get("code") != artifacts.digest_of(_code(_MAKERS)):
+                raise _unusable("was made by another version.", "do một phiên bản khác lập.") from error
+            raise
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -191,3 +282,12 @@ class Opened:
 def open_index(root: Path) -> Opened:
     """The index in use under ``root``. Raises ``IndexProblem`` when there is none or it is not whole."""
     return Opened(artifacts.open_folder(root))
+
+
+def _unusable(en: str, vi: str) -> IndexProblem:
+    return IndexProblem(
+        f"The index {en}",
+        f"Chỉ mục {vi}",
+        fix_en="Build the index again with `nq57search index`.",
+        fix_vi="Hãy tạo lại chỉ mục bằng lệnh `nq57search index`.",
+    )

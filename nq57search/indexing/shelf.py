@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 from ..alignment import AlignedText, Run
 from ..artifacts import Folder, save_array, save_json, save_text
 from ..errors import unknown_document
-from ..records import Card, Document, Evidence, Heading, Kind, Note, Page, Passage, Span, Tag, Where
+from ..records import Box, Card, Confidence, Document, Evidence, Heading, Kind, Note, Page, Passage, Span, Tag, Where
+from .ragged import Ragged, read_starts, save_rows, save_starts
 
-LINES, STARTS = "passages.jsonl", "passages.starts.npy"
+LINES = "passages.jsonl"
 _CARDS = "documents.json"
-_COLUMNS = ("doc", "kind", "language", "start")
+_COLUMNS = ("doc", "kind", "language", "start", "quality", "years", "systems", "initiatives")
 _KINDS = tuple(Kind)
 _LANGUAGES = ("vi", "en")
 _MOST_KEPT = 20_000
@@ -38,13 +39,15 @@ def write_shelf(folder: Path, documents: Sequence[Document], passages: Sequence[
     save_json(folder, _CARDS, [_document_row(d) for d in documents])
     lines = [json.dumps(_passage_row(p), ensure_ascii=False, separators=(",", ":")) + "\n" for p in passages]
     save_text(folder, LINES, "".join(lines))
-    sizes = [len(line.encode()) for line in lines]
-    save_array(folder, STARTS, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
+    save_starts(folder, "passages", [len(line.encode()) for line in lines])
     order = {document.id: n for n, document in enumerate(documents)}
     save_array(folder, "doc.npy", np.array([order[p.span.doc] for p in passages], np.int32))
     save_array(folder, "kind.npy", np.array([_KINDS.index(p.kind) for p in passages], np.int8))
     save_array(folder, "language.npy", np.array([_LANGUAGES.index(p.language) for p in passages], np.int8))
     save_array(folder, "start.npy", np.array([p.span.start for p in passages], np.int64))
+    row_of = {p.id: row for row, p in enumerate(passages)}
+    save_rows(folder, "twins", [[row_of[twin] for twin in p.twins] for p in passages])
+    save_array(folder, "quality.npy", np.array([p.quality for p in passages], np.float32))
     _write_listed(folder, "years", [p.years for p in passages])
     _write_listed(folder, "systems", [[t.system for t in p.tags] for p in passages])
     _write_listed(folder, "initiatives", [[t.initiative for t in p.tags if t.initiative] for p in passages])
@@ -61,8 +64,9 @@ class Shelf:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        self._starts = folder.array(STARTS)
-        self._columns = {name: folder.array(f"{name}.npy") for name in _COLUMNS}
+        self._starts = read_starts(folder, "passages", folder.file(LINES).stat().st_size)
+        self._twins = Ragged.load(folder, "twins")
+        self._columns = {name: np.asarray(folder.array(f"{name}.npy")) for name in _COLUMNS}
         self._rows: dict[str, dict[str, Any]] = {row["card"]["id"]: row for row in folder.json(_CARDS)}
         self.cards = tuple(Card(**row["card"]) for row in self._rows.values())
         self._order = {card.id: n for n, card in enumerate(self.cards)}
@@ -113,6 +117,18 @@ class Shelf:
             raise unknown_document(doc, tuple(self._order))
         return self._order[doc]
 
+    def kinds(self, rows: NDArray[np.int64]) -> NDArray[np.int8]:
+        """The kind of each row, as its position in ``Kind``."""
+        return np.asarray(self._columns["kind"][rows], np.int8)
+
+    def quality(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The quality of each row."""
+        return np.asarray(self._columns["quality"][rows], np.float32)
+
+    def twins(self, rows: NDArray[np.int64]) -> list[list[int]]:
+        """For each row, the rows of the passages that say the same."""
+        return self._twins.lists(rows)
+
     def among(self, where: Where) -> NDArray[np.int64] | None:
         """The rows that pass the filters, in order; None when there is no filter. Raises ``NotFound``."""
         keep = np.ones(len(self), bool)
@@ -124,7 +140,7 @@ class Shelf:
             keep &= self._columns["language"] == _LANGUAGES.index(where.language)
         for name, value in (("years", where.year), ("systems", where.system), ("initiatives", where.initiative)):
             if value is not None:
-                listed = self._folder.array(f"{name}.npy")
+                listed = self._columns[name]
                 keep &= np.isin(np.arange(len(self)), listed[listed[:, 1] == value, 0])
         return None if where == Where() else np.flatnonzero(keep).astype(np.int64)
 
@@ -177,11 +193,30 @@ def _passage_row(passage: Passage) -> list[Any]:
     place = [p.span.doc, p.span.start, p.span.end]
     runs = [list(run) for run in p.reading.runs]
     plain = [list(p.heading_path), p.page, p.language, p.kind.value, p.quality, p.citation, list(p.years)]
-    return [place, p.text, runs, *plain, tags, list(p.targets), list(p.twins), p.around]
+    boxes = [[b.start, b.end, b.page, b.x0, b.y0, b.x1, b.y1] for b in p.boxes]
+    doubts = [[d.start, d.end, d.probability] for d in p.doubtful]
+    return [place, p.text, runs, *plain, tags, list(p.targets), list(p.twins), p.around, doubts, boxes]
 
 
 def _passage(row: list[Any]) -> Passage:
-    place, text, runs, path, page, language, kind, quality, citation, years, tags, targets, twins, around = row
+    (
+        place,
+        text,
+        runs,
+        path,
+        page,
+        language,
+        kind,
+        quality,
+        citation,
+        years,
+        tags,
+        targets,
+        twins,
+        around,
+        doubts,
+        boxes,
+    ) = row
     span = Span(*place)
     return Passage(
         id=str(span),
@@ -198,4 +233,6 @@ def _passage(row: list[Any]) -> Passage:
         targets=tuple(targets),
         twins=tuple(twins),
         around=around,
+        doubtful=tuple(Confidence(*doubt) for doubt in doubts),
+        boxes=tuple(Box(*box) for box in boxes),
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..records import Page
 
-_LINE = re.compile(r"[^\n\f]*[\n\f]?")
+_LINE = re.compile(r"[^\n\r\f]*(?:\r\n|[\n\r\f])?")
 _BLANK_RUN = re.compile(r"\n(?:\r?\n){3,}")
 _ONE_SPACE = re.compile(r"^ (?=\S)", re.MULTILINE)
-_WRAPPED_AT_MOST = 125
+_BYTE_ORDER_MARK = "\ufeff"
+_WRAPPED_AT_LEAST, _WRAPPED_AT_MOST = 40, 125
 _FEWEST_BREAKS = 3
+_FEWEST_LINES = 20
+_FILLED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ class Layout:
     width: int | None
 
 
-def lay_out(text: str) -> Layout:
-    """The layout of a source text."""
-    starts = _page_starts(text)
+def lay_out(text: str, pages: Sequence[int] = ()) -> Layout:
+    """The layout of a source text; ``pages`` are where its pages start, when the reader of the file knows."""
+    starts = list(pages) or _page_starts(text)
     lines = _lines(text, set(starts))
     return Layout(lines, _pages(starts, len(text)), _width(lines))
 
@@ -63,13 +67,13 @@ def _lines(text: str, page_starts: set[int]) -> tuple[Line, ...]:
     lines: list[Line] = []
     blanks, new_page = 0, False
     for match in _LINE.finditer(text):
-        raw = match.group().rstrip("\n\f\r")
+        raw = match.group()
         new_page = new_page or match.start() in page_starts
-        if not raw.strip("\ufeff \t"):
-            blanks += bool(match.group())
+        stripped = raw.strip().strip(_BYTE_ORDER_MARK).strip()
+        if not stripped:
+            blanks += bool(raw)
             continue
-        start = match.start() + len(raw) - len(raw.lstrip("\ufeff \t"))
-        stripped = raw.strip("\ufeff \t")
+        start = match.start() + raw.index(stripped)
         lines.append(Line(start, start + len(stripped), stripped, blanks, new_page and bool(lines)))
         blanks, new_page = 0, False
     return tuple(lines)
@@ -81,11 +85,13 @@ def _pages(starts: list[int], length: int) -> tuple[Page, ...]:
 
 
 def _width(lines: tuple[Line, ...]) -> int | None:
-    """The wrapping width: the length that nearly all lines keep to, or None when lines are whole paragraphs."""
+    """The wrapping width: what nearly all lines keep to and most lines fill; None when lines are whole paragraphs."""
     lengths = sorted(len(line.text) for line in lines)
-    if len(lengths) < 20 or lengths[int(len(lengths) * 0.97)] > _WRAPPED_AT_MOST:
+    if len(lengths) < _FEWEST_LINES or lengths[int(len(lengths) * 0.97)] > _WRAPPED_AT_MOST:
         return None
-    return lengths[int(len(lengths) * 0.95)]
+    width = lengths[int(len(lengths) * 0.95)]
+    filled = lengths[len(lengths) // 2] >= _FILLED * width
+    return width if filled and width >= _WRAPPED_AT_LEAST else None
 
 
 def page_of(pages: tuple[Page, ...], position: int) -> int | None:

@@ -3,86 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..alignment import AlignedText
 from ..records import Block, Card, Heading, Kind, Span
+from ..repairing import Repaired
 from ..vietnamese import could_be_syllable, fold, language, tokens
 from .cleaning import clean
-from .marks import OUTLINE, Mark
-from .paragraphs import Paragraph, ends_stopped
+from .marks import BULLETS, CAPITAL, NAMED, OUTLINE, POINTS, Mark
+from .outline import Outline
+from .paragraphs import Paragraph, ends_stopped, is_capitals, starts_lower
 from .zones import Zone, zones
 
-_BULLETS = frozenset({"dash", "plus"})
 _LONGEST_HEADING = 700
-_RUN_IN = re.compile(r"(?:\((?:\d{1,2}|[ivx]{1,5})\)\s*)?(?P<title>[A-ZĐÀ-Ỹ0-9][^:.;!?]{2,90}):(?!//)(?=\s|$)")
+_LONGEST_POINT = 200
+_LONGEST_SHOUT = 200
+_RUN_IN = re.compile(rf"(?:\((?:\d{{1,2}}|[ivx]{{1,5}})\)\s*)?(?P<title>[{CAPITAL}0-9][^:.;!?]{{2,90}}):(?!//)(?=\s|$)")
 _ATTACHED = re.compile(r"\(+(?:Kèm theo|Attached to|APPENDIX|ANNEX)[^()]*(?:\)+|$)", re.IGNORECASE)
+_LISTED = re.compile(r"(?:Sáng kiến|Hệ thống|Initiative|System) \d{1,2}\b")
 _TRANSLATED = re.compile(r"Initiative (\d{1,2})\s?[:–-]")
 _LOST_STOP = re.compile(r"(\d{1,2})\s+(?=[A-ZĐ])")
-_FORM_KINDS = {"link": Kind.LINK, "rule": Kind.FOOTER, "foot": Kind.FOOTER, "note": Kind.NOTE}
+_BETWEEN = frozenset({Kind.NOTE, Kind.LINK, Kind.FOOTER})
+_FORM_KINDS = {"link": Kind.LINK, "rule": Kind.FOOTER, "foot": Kind.FOOTER, "row": Kind.TABLE, "note": Kind.NOTE}
 _ZONE_KINDS = {
     Zone.COVER: Kind.FRONT_MATTER,
     Zone.LETTERHEAD: Kind.LETTERHEAD,
     Zone.TITLE: Kind.HEADING,
     Zone.ADDRESSEES: Kind.ADDRESSEES,
+    Zone.SIGNATURE: Kind.SIGNATURE,
 }
 
 
-@dataclass(slots=True)
-class _Outline:
-    """The outline as it grows. ``open`` holds (level, heading) of the headings one is under."""
-
-    headings: list[Heading] = field(default_factory=list)
-    open: list[tuple[int, int]] = field(default_factory=list)
-    counts: Counter[tuple[int | None, str, str]] = field(default_factory=Counter)
-    dash: str = ""
-    run_ins: set[int] = field(default_factory=set)
-
-    @property
-    def current(self) -> int | None:
-        return self.open[-1][1] if self.open else None
-
-    def close(self, level: int) -> None:
-        while self.open and self.open[-1][0] >= level:
-            self.open.pop()
-
-    def close_run_ins(self) -> None:
-        while self.open and self.open[-1][1] in self.run_ins:
-            self.open.pop()
-
-    def add(self, mark: Mark, span: Span, title: str) -> int:
-        self.close(mark.level)
-        self.headings.append(Heading(span, mark.level, mark.label, title, self.current, mark.notation))
-        self.open.append((mark.level, len(self.headings) - 1))
-        return len(self.headings) - 1
-
-    def retitle(self, index: int, title: str) -> None:
-        old = self.headings[index]
-        self.headings[index] = Heading(old.span, old.level, old.label, title, old.parent, old.notation)
-
-    def count(self, what: str, spoken: str) -> int:
-        under = next((h for _, h in reversed(self.open) if h not in self.run_ins), None)
-        self.counts[(under, what, spoken)] += 1
-        return self.counts[(under, what, spoken)]
-
-
 def structure(
-    card: Card, text: str, paragraphs: Sequence[Paragraph], notes: frozenset[str]
+    card: Card, text: str, paragraphs: Sequence[Paragraph], notes: frozenset[str], repaired: Repaired
 ) -> tuple[tuple[Heading, ...], tuple[Block, ...]]:
-    """The headings and the blocks of a document whose paragraphs are given; ``notes`` are its footnotes' labels."""
-    outline = _Outline()
+    """The headings and the blocks of a document whose paragraphs are given.
+
+    ``notes`` are its footnotes' labels, ``repaired`` what its ruined paragraphs should say.
+    """
+    outline = Outline()
     blocks: list[Block] = []
     for paragraph, zone in zip(paragraphs, zones(paragraphs), strict=True):
-        source = text[paragraph.start : paragraph.end]
-        bulleted = paragraph.mark is not None and paragraph.mark.notation in _BULLETS
-        reading = clean(source, paragraph.start, bullets=bulleted, notes=notes)
+        source = repaired.apply(text[paragraph.start : paragraph.end], paragraph.start)
+        bulleted = paragraph.mark is not None and paragraph.mark.notation in BULLETS
+        reading = clean(source, bullets=bulleted, notes=notes)
         if not reading.text:  # nothing but markup: a rule, a lone star
-            reading = AlignedText.of(source, paragraph.start)
+            reading = source
         spoken = card.language if "," not in card.language else language(reading.text)
         piece = _Piece(card, paragraph, Span(card.id, paragraph.start, paragraph.end), reading, spoken)
-        blocks.append(_block(piece, zone, outline, blocks[-1] if blocks else None))
+        blocks.append(_block(piece, zone, outline, blocks))
     if blocks:
         blocks[-1] = _byline(blocks[-1], paragraphs[-1])
     return tuple(outline.headings), tuple(blocks)
@@ -100,58 +70,91 @@ class _Piece:
         return Block(self.span, kind, self.reading, self.language, heading, marker, place)
 
 
-def _block(piece: _Piece, zone: Zone, outline: _Outline, before: Block | None) -> Block:
+def _block(piece: _Piece, zone: Zone, outline: Outline, blocks: Sequence[Block]) -> Block:
     paragraph = piece.paragraph
     if paragraph.form != "text":
-        place = f"chú thích {paragraph.note}" if paragraph.form == "note" else ""
+        place = {"note": f"chú thích {paragraph.note}", "row": "bảng"}.get(paragraph.form, "")
         return piece.block(_FORM_KINDS[paragraph.form], outline.current, place=place)
     if piece.card.machine_read and _is_noise(piece.reading.text) and paragraph.mark is None:
         return piece.block(Kind.SIGNATURE, None)
     if zone is not Zone.BODY:
         marker = paragraph.mark.label if paragraph.mark and zone is Zone.COVER else ""
         return piece.block(_ZONE_KINDS[zone], None, marker=marker)
-    mark = paragraph.mark or _mark_without_stop(piece, outline, before)
+    broken = _broken_off(blocks)
+    if broken is not None and paragraph.mark is None and starts_lower(piece.reading.text):
+        place = f"{broken.place} (tiếp)" if broken.place else "phần tiếp"
+        return piece.block(Kind.TEXT, broken.heading, marker=broken.marker, place=place)
+    before = blocks[-1] if blocks else None
+    mark = paragraph.mark or _mark_without_stop(piece, outline, before) or _mark_of_capitals(piece)
     heading = _heading(piece, mark, outline, before)
     return heading or _text(piece, mark, outline)
 
 
-def _mark_without_stop(piece: _Piece, outline: _Outline, before: Block | None) -> Mark | None:
+def _broken_off(blocks: Sequence[Block]) -> Block | None:
+    """The paragraph that notes, links or a page foot cut in two just before this place."""
+    last = next((n for n in reversed(range(len(blocks))) if blocks[n].kind not in _BETWEEN), None)
+    if last is None or last == len(blocks) - 1:
+        return None
+    block = blocks[last]
+    return block if block.kind is Kind.TEXT and not ends_stopped(block.text.text) else None
+
+
+def _mark_without_stop(piece: _Piece, outline: Outline, before: Block | None) -> Mark | None:
     """Reading a page loses the stop of "4. Phát triển": accepted where 4 is the number due."""
     match = _LOST_STOP.match(piece.reading.text)
     if not (match and piece.card.machine_read and before and ends_stopped(before.text.text)):
         return None
-    due = next((h.label for h in reversed(outline.headings) if h.notation == "arabic"), "0")
-    if int(match[1]) != int(due) + 1:
+    if int(match[1]) != outline.due("arabic"):
         return None
-    return Mark("arabic", match[1], match.end(), hashes=False)
+    return Mark("arabic", match[1], match.end())
 
 
-def _heading(piece: _Piece, mark: Mark | None, outline: _Outline, before: Block | None) -> Block | None:
+def _mark_of_capitals(piece: _Piece) -> Mark | None:
+    """A short paragraph in capitals heads what follows, number or not."""
+    text = piece.reading.text
+    if len(text) > _LONGEST_SHOUT or " " not in text or ends_stopped(text) or not is_capitals(text):
+        return None
+    return Mark("unnumbered", "", 0)
+
+
+def _heading(piece: _Piece, mark: Mark | None, outline: Outline, before: Block | None) -> Block | None:
     """The block of a heading, of the rest of one, or of its translation; None when the piece is not one."""
     text = piece.reading.text
     follows = before is not None and before.kind is Kind.HEADING and before.heading is not None
-    names_annex = follows and _under_annex(outline) and (mark is None or mark.notation == "unnumbered")
-    if mark is not None and not names_annex and _heads(mark, text):
-        return piece.block(Kind.HEADING, outline.add(mark, piece.span, _title(mark, text)))
-    if not follows or (mark is not None and not names_annex) or not _goes_with_heading(piece, outline):
+    names = follows and outline.awaits_name and (mark is None or mark.notation == "unnumbered")
+    if mark is not None and not names and _heads(mark, text, outline):
+        heading = outline.head(mark, piece.span, _title(mark, text), piece.language, alone=True)
+        return piece.block(Kind.HEADING, heading, place=outline.place)
+    if not follows or (mark is not None and not names) or not _goes_with_heading(piece, outline, before):
         return None
-    return piece.block(Kind.HEADING, outline.current)
+    outline.speaks(piece.language)
+    return piece.block(Kind.HEADING, outline.current, place=outline.place)
 
 
-def _heads(mark: Mark, text: str) -> bool:
-    if mark.notation in ("annex", "part", "chapter", "section", "article"):
+def _heads(mark: Mark, text: str, outline: Outline) -> bool:
+    if mark.notation in NAMED:
         return True
     if len(text) > _LONGEST_HEADING:
         return False
     if mark.notation in OUTLINE:
-        return not ends_stopped(text) or text.endswith(":") or (mark.notation == "roman" and text.isupper())
-    return mark.notation == "paren" and text.endswith(":")
+        open_ended = not ends_stopped(text) or text.endswith(":")
+        return open_ended or (mark.notation == "roman" and text.isupper()) or _lists(mark, text)
+    if mark.notation not in POINTS:
+        return False
+    bare = len(text) <= _LONGEST_POINT and not ends_stopped(text)
+    return text.endswith(":") or (bare and outline.follows_a_heading(mark))
+
+
+def _lists(mark: Mark, text: str) -> bool:
+    """Whether it names a listed thing: "1. Sáng kiến 1: …" heads what follows, even where a stop ends it."""
+    return _LISTED.match(text, _mark_length(mark, text)) is not None
 
 
 def _title(mark: Mark, text: str) -> str:
     if mark.notation == "annex":
         return ". ".join(part for part in (mark.label, _bare(text[len(mark.label) :])) if part)
-    return text[_mark_length(mark, text) :].strip(" :[]") or text
+    title = text[_mark_length(mark, text) :].strip(" :[]") or text
+    return title.rstrip(".") if _lists(mark, text) else title
 
 
 def _bare(text: str) -> str:
@@ -159,63 +162,45 @@ def _bare(text: str) -> str:
     return _ATTACHED.sub("", text).strip(" .:-")
 
 
-def _under_annex(outline: _Outline) -> bool:
-    return outline.current is not None and outline.headings[outline.current].notation == "annex"
-
-
-def _goes_with_heading(piece: _Piece, outline: _Outline) -> bool:
-    """A title below "Phụ lục I", or the heading again in the other language or in brackets."""
+def _goes_with_heading(piece: _Piece, outline: Outline, before: Block | None) -> bool:
+    """A title below "Phụ lục I" or "Chương II", or the heading again in the other language or in brackets."""
     text = piece.reading.text
     current = outline.current
-    if current is None or len(text) > _LONGEST_HEADING:
+    if current is None or before is None or len(text) > _LONGEST_HEADING:
         return False
     heading = outline.headings[current]
     if translated := _TRANSLATED.match(text):
         return translated[1] == heading.label
-    if ends_stopped(text) and not text.endswith(")"):
+    colons = text.endswith(":") and before.text.text.endswith(":")
+    if ends_stopped(text) and not text.endswith(")") and not colons:
         return False
     bracketed = text.startswith("(") and text.endswith(")")
-    if heading.notation == "annex":
+    if outline.awaits_name:
         if piece.language == "vi" and not bracketed and heading.title == heading.label:
             outline.retitle(current, f"{heading.label}. {_bare(text)}")
         return True
     return bracketed or piece.language == "en"
 
 
-def _text(piece: _Piece, mark: Mark | None, outline: _Outline) -> Block:
+def _text(piece: _Piece, mark: Mark | None, outline: Outline) -> Block:
     text = piece.reading.text
     if mark is None:
-        outline.close_run_ins()
-        place = f"đoạn thứ {outline.count('paragraph', piece.language)}"
-        return piece.block(Kind.TEXT, outline.current, place=place)
-    outline.close(mark.level)
-    if mark.notation in OUTLINE:
-        return piece.block(Kind.TEXT, outline.current, marker=mark.label)
-    place = _place(mark, outline, piece.language)
-    run_in = _RUN_IN.match(text)
+        place = outline.running(piece.language)
+        return piece.block(Kind.TEXT, outline.current, marker=outline.marker, place=place)
+    run_in = None if mark.notation in OUTLINE else _RUN_IN.match(text)
     if run_in is None:
-        return piece.block(Kind.TEXT, outline.current, place=place)
-    low, high = piece.reading.source(run_in.start("title"), run_in.end("title"))
-    heading = outline.add(mark, Span(piece.span.doc, low, high), run_in["title"])
+        outline.item(mark, piece.language)
+        return piece.block(Kind.TEXT, outline.current, marker=outline.marker, place=outline.place)
+    span = Span(piece.span.doc, *piece.reading.source(run_in.start("title"), run_in.end("title")))
     alone = not text[run_in.end() :].strip()
-    if not alone:
-        outline.run_ins.add(heading)
-    return piece.block(Kind.HEADING if alone else Kind.TEXT, heading, place=place)
-
-
-def _place(mark: Mark, outline: _Outline, spoken: str) -> str:
-    if mark.notation == "plus":
-        place = f"dấu cộng thứ {outline.count('plus' + outline.dash, spoken)}"
-        return f"{outline.dash}, {place}" if outline.dash else place
-    if mark.notation == "dash":
-        outline.dash = f"gạch đầu dòng thứ {outline.count('dash', spoken)}"
-        return outline.dash
-    return f"điểm ({mark.label})"
+    heading = outline.head(mark, span, run_in["title"], piece.language, alone=alone)
+    kind = Kind.HEADING if alone else Kind.TEXT
+    return piece.block(kind, heading, marker=outline.marker, place=outline.place)
 
 
 def _mark_length(mark: Mark, text: str) -> int:
     """How much of the reading text is the number, so that a title stands without it."""
-    if mark.notation in ("annex", "part", "chapter", "section", "article", "unnumbered"):
+    if mark.notation in NAMED or mark.notation == "unnumbered":
         return 0
     match = re.match(r"\(?[\dIVXivxl.]{1,9}[\s.)-]+|[A-Za-zĐđ]\s?[-.)]\s*", text)
     return match.end() if match else 0

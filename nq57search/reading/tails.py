@@ -15,7 +15,7 @@ _FEWEST_BLOCKS = 3
 
 
 def demote_tail(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with a repeated tail marked as such.
+    """The blocks with a repeated tail marked as such; it stands under no heading.
 
     The tail is the longest run of last blocks of which each long one shares most of its term trigrams with the blocks
     before the run (containment, Broder 1997). Runs of fewer than three blocks are left alone: documents do repeat a
@@ -33,7 +33,7 @@ def demote_tail(blocks: Sequence[Block]) -> tuple[Block, ...]:
         start += 1
     if len(blocks) - start < _FEWEST_BLOCKS:
         return tuple(blocks)
-    return (*blocks[:start], *(replace(b, kind=Kind.REPEAT) for b in blocks[start:]))
+    return (*blocks[:start], *(replace(b, kind=Kind.REPEAT, heading=None) for b in blocks[start:]))
 
 
 def _grams(block: Block) -> frozenset[tuple[str, ...]]:

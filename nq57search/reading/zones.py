@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from ..vietnamese import fold
+from .marks import NAMED
 from .paragraphs import Paragraph, ends_stopped
 
 _TITLE_LINE = re.compile(
@@ -15,7 +16,10 @@ _TITLE_LINE = re.compile(
 )
 _LETTER = re.compile(r"\W*kinh g\w{1,4}\s*:", re.IGNORECASE)
 _ADDRESSEES = re.compile(r"\W*n[o0]i nh\w{1,3}\s*[:;]", re.IGNORECASE)
+_SIGNED = re.compile(r"\W*(?:T/M|TM\.|K/T|KT\.|T/L|TL\.|TUQ\.)\s+(?=[A-Z])")
+_BEGINS = NAMED | {"roman"}
 _LONGEST_TITLE = 12
+_LONGEST_ADDRESSEE = 400
 
 
 class Zone(Enum):
@@ -26,6 +30,7 @@ class Zone(Enum):
     TITLE = auto()
     BODY = auto()
     ADDRESSEES = auto()
+    SIGNATURE = auto()
 
 
 def zones(paragraphs: Sequence[Paragraph]) -> tuple[Zone, ...]:
@@ -38,16 +43,14 @@ def zones(paragraphs: Sequence[Paragraph]) -> tuple[Zone, ...]:
     cover = _cover_end(paragraphs, title)
     after_title = _title_end(paragraphs, title if title is not None else cover, titled=title is not None)
     found: list[Zone] = []
-    sending = False
+    closing: Zone | None = None
     for index, paragraph in enumerate(paragraphs):
-        sending = _sending(sending, paragraph)
-        found.append(_zone(index, cover, title, after_title, sending=sending))
+        closing = _closing(closing, paragraph)
+        found.append(closing or _zone(index, cover, title, after_title))
     return tuple(found)
 
 
-def _zone(index: int, cover: int, title: int | None, after_title: int, *, sending: bool) -> Zone:
-    if sending:
-        return Zone.ADDRESSEES
+def _zone(index: int, cover: int, title: int | None, after_title: int) -> Zone:
     if index < cover:
         return Zone.COVER
     if index >= after_title:
@@ -55,11 +58,16 @@ def _zone(index: int, cover: int, title: int | None, after_title: int, *, sendin
     return Zone.LETTERHEAD if title is not None and index < title else Zone.TITLE
 
 
-def _sending(before: bool, paragraph: Paragraph) -> bool:
-    if _ADDRESSEES.match(fold(paragraph.lines[0].text)):
-        return True
-    ends = paragraph.new_page or (paragraph.mark is not None and paragraph.mark.notation == "annex")
-    return before and not ends
+def _closing(before: Zone | None, paragraph: Paragraph) -> Zone | None:
+    """Addressees or signature, from their first line until something else clearly begins."""
+    folded = fold(paragraph.lines[0].text)
+    if _ADDRESSEES.match(folded):
+        return Zone.ADDRESSEES
+    if _SIGNED.match(folded) and before is None:
+        return Zone.SIGNATURE
+    begins = paragraph.mark is not None and paragraph.mark.notation in _BEGINS
+    long = paragraph.end - paragraph.start > _LONGEST_ADDRESSEE
+    return None if paragraph.new_page or begins or long else before
 
 
 def _title(paragraphs: Sequence[Paragraph]) -> int | None:
@@ -67,7 +75,7 @@ def _title(paragraphs: Sequence[Paragraph]) -> int | None:
     for index, paragraph in enumerate(paragraphs):
         if any(_TITLE_LINE.match(fold(line.text)) for line in paragraph.lines):
             return index
-        if paragraph.mark is not None and paragraph.mark.notation in ("roman", "annex", "chapter", "part"):
+        if paragraph.mark is not None and paragraph.mark.notation in _BEGINS:
             return None
     return None
 

@@ -8,11 +8,15 @@ its markup with them, so that together the passages of a document hold all of it
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
+from ..alignment import AlignedText
 from ..reading import page_of
-from ..records import Block, Document, Kind, Passage, Span
-from ..vietnamese import clauses, has_marks, is_syllable, sentences
+from ..reading.marks import NAMED
+from ..records import Block, Box, Confidence, Document, Kind, Passage, Span
+from ..repairing import DOUBTFUL
+from ..vietnamese import clauses, sentences
 from .citing import Citer
 
 WHOLE_UP_TO = 320
@@ -46,6 +50,7 @@ def _passages(document: Document, block: Block, path: tuple[str, ...], citer: Ci
     for number, (cut, span) in enumerate(zip(cuts, spans, strict=True), 1):
         reading = block.text.slice(*cut)
         page = page_of(document.pages, span.start)
+        quality, doubtful = _trust(document, span, reading)
         own_path = path[:-1] if block.kind is Kind.HEADING else path
         yield Passage(
             id=str(span),
@@ -55,10 +60,12 @@ def _passages(document: Document, block: Block, path: tuple[str, ...], citer: Ci
             page=page,
             language=block.language,
             kind=block.kind,
-            quality=_quality(document, block),
+            quality=quality,
             citation=citer.cite(block, page, (number, len(cuts))),
             years=tuple(sorted({*_years(reading.text), *path_years})),
             around=_around(block, cut) if len(cuts) > 1 else "",
+            doubtful=doubtful,
+            boxes=_boxes(document, span),
         )
 
 
@@ -105,7 +112,7 @@ def _heading_paths(document: Document) -> list[tuple[str, ...]]:
     paths: list[tuple[str, ...]] = []
     for heading in document.headings:
         above = () if heading.parent is None else paths[heading.parent]
-        numbered = heading.label and heading.notation not in ("annex", "part", "chapter", "section", "article")
+        numbered = heading.label and heading.notation not in NAMED
         name = f"{heading.label}. {heading.title}" if numbered else heading.title
         paths.append((*above, name))
     return paths
@@ -116,16 +123,36 @@ def _around(block: Block, cut: Range) -> str:
     return f"{text[max(0, cut[0] - _AROUND) : cut[0]]} {text[cut[1] : cut[1] + _AROUND]}".strip()
 
 
-def _quality(document: Document, block: Block) -> float:
-    """Expected share of right syllables: until a text read by machine is repaired, that of the words with marks."""
-    if not document.card.machine_read:
-        return 1.0
-    words = re.findall(r"[^\W\d_]+", block.text.text)
-    return round(sum(_plausible(w) for w in words) / len(words), 3) if words else 0.0
+def _trust(document: Document, span: Span, reading: AlignedText) -> tuple[float, tuple[Confidence, ...]]:
+    """The expected share of right tokens of a passage, and the words of its reading text that are doubtful."""
+    inside = [c for c in document.confidences if span.start <= c.start and c.end <= span.end]
+    if not inside:
+        return (1.0 if document.quality is None else round(document.quality, 3)), ()
+    doubts = []
+    for c in inside:
+        place = reading.locate(c.start, c.end) if c.probability < DOUBTFUL else None
+        if place is not None:
+            doubts.append(Confidence(*place, c.probability))
+    return round(sum(c.probability for c in inside) / len(inside), 3), tuple(doubts)
 
 
-def _plausible(word: str) -> bool:
-    return has_marks(word) and is_syllable(word)
+def _boxes(document: Document, span: Span) -> tuple[Box, ...]:
+    """The box around the lines of a passage, one for each page they stand on."""
+    pages: dict[int, Box] = {}
+    for line in document.boxes[bisect_right(document.boxes, span.start, key=lambda box: box.end) :]:
+        if line.start >= span.end:
+            break
+        known = pages.get(line.page, line)
+        pages[line.page] = Box(
+            min(known.start, line.start),
+            max(known.end, line.end),
+            line.page,
+            min(known.x0, line.x0),
+            min(known.y0, line.y0),
+            max(known.x1, line.x1),
+            max(known.y1, line.y1),
+        )
+    return tuple(pages.values())
 
 
 def _years(text: str) -> list[int]:

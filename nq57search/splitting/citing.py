@@ -6,9 +6,11 @@ the largest part to the smallest.
 
 from __future__ import annotations
 
+from ..reading.marks import NAMED
 from ..records import Block, Document, Heading, Kind
 
 _IN_PATH = frozenset({"roman", "group", "arabic", "decimal", "letter"})
+_LONGEST_NAME = 60
 _KIND_PLACES = {
     Kind.LETTERHEAD: "phần tiêu đề",
     Kind.ADDRESSEES: "nơi nhận",
@@ -44,46 +46,52 @@ class Citer:
         if block.kind is Kind.NOTE:
             return [block.place]
         if block.heading is None:
-            return ["tên văn bản" if block.kind is Kind.HEADING else "phần mở đầu", block.place]
-        outer, numbers = self._places[block.heading]
-        numbers = _extend(numbers, block.marker) if block.marker else numbers
-        place = [*outer, f"mục {numbers}" if numbers else ""]
-        return [*place, *self._untitled(block), block.place]
+            opening = "tên văn bản" if block.kind is Kind.HEADING else "phần mở đầu"
+            return [opening, *self._tongue(block), *_numbered((), block.marker, law=False), block.place]
+        outer, labels, law = self._places[block.heading]
+        return [*outer, *_numbered(labels, block.marker, law=law), *self._tongue(block), block.place]
 
-    def _untitled(self, block: Block) -> list[str]:
-        """Points such as (1) that the piece stands under, outermost first."""
-        names: list[str] = []
-        index = block.heading
-        while index is not None:
-            heading = self._document.headings[index]
-            own = heading.span.start >= block.span.start and heading.span.end <= block.span.end
-            if heading.notation in ("paren", "small-roman") and not own:
-                names.insert(0, f"điểm ({heading.label})")
-            index = heading.parent
-        if block.kind is Kind.HEADING and not block.place and block.heading is not None:
-            heading = self._document.headings[block.heading]
-            if heading.notation in ("paren", "small-roman"):
-                names.append(f"điểm ({heading.label})")
-        return names
+    def _tongue(self, block: Block) -> list[str]:
+        """In a document in two languages a place holds the same twice; the translation is cited as such."""
+        bilingual = "," in self._document.card.language
+        return ["phần tiếng Anh"] if bilingual and block.language == "en" else []
 
-    def _heading_place(self, heading: Heading) -> tuple[list[str], str]:
-        """The named parts a heading stands in ("Phụ lục I"), and its number within them ("II.1.c")."""
+    def _heading_place(self, heading: Heading) -> tuple[list[str], tuple[str, ...], bool]:
+        """The named parts a heading stands in ("Phụ lục I"), the numbers within them, and whether they are a law's."""
         chain = [heading]
         while chain[0].parent is not None:
             chain.insert(0, self._document.headings[chain[0].parent])
+        law = any(step.notation == "article" for step in chain)
         outer: list[str] = []
-        numbers = ""
+        labels: list[str] = []
         for step in chain:
-            if step.notation in ("annex", "part", "chapter", "section", "article"):
-                outer.append(step.label)
-                numbers = ""
+            if step.notation in NAMED or step.notation == "unnumbered":
+                outer.extend(_numbered(tuple(labels), "", law=law))
+                outer.append(step.label or f"phần “{_shortened(step.title)}”")
+                labels = []
             elif step.notation in _IN_PATH:
-                numbers = _extend(numbers, step.label)
-        return outer, numbers
+                labels.append(step.label)
+        return outer, tuple(labels), law
+
+
+def _shortened(title: str) -> str:
+    name = title.split(" (")[0]
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rsplit(' ', 1)[0]}…"
+
+
+def _numbered(labels: tuple[str, ...], marker: str, *, law: bool) -> list[str]:
+    """Numbers as a citation says them: "mục II.1.c", or below a Điều "khoản 2, điểm a"."""
+    numbers = [*labels, *(part for part in marker.split(".") if law and part), *([] if law else [marker])]
+    if law:
+        return [f"khoản {n}" if n[0].isdigit() else f"điểm {n}" for n in numbers if n]
+    path = ""
+    for number in filter(None, numbers):
+        path = _extend(path, number)
+    return [f"mục {path}"] if path else []
 
 
 def _extend(numbers: str, label: str) -> str:
-    """Numbers one level down: II.1 and c give II.1.c; 1 and 1.2 give 1.2, which already holds the 1."""
-    if not numbers or label.startswith(f"{numbers}."):
-        return label
-    return f"{numbers}.{label}"
+    """Numbers one level down: II.1 and c give II.1.c; II.1 and 1.2 give II.1.2, for 1.2 already holds the 1."""
+    parts = numbers.split(".") if numbers else []
+    held = next((n for n in range(len(parts)) if label.startswith(".".join(parts[n:]) + ".")), len(parts))
+    return ".".join([*parts[:held], label])
