@@ -19,7 +19,7 @@ DEV := $(VENV)/.installed-dev
 # -qq leaves errors only.
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve index bench bench-search test browser clean
+.PHONY: help serve index bench bench-search test parts screenshot clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -37,20 +37,29 @@ bench: $(DEV) ## print the figures README quotes: places, index, cold start, ser
 bench-search: index ## success@1, MRR, hit@10, nDCG per kind, and latency, on the public gold (GOLD=file)
 	@$(BIN)/nq57search evaluate '$(GOLD)' --floor '$(SIX):success@1>=0.80' --floor '$(SIX):hit@10>=0.95'
 
-test: $(DEV) browser ## all checks: ruff, mypy, import-linter, pytest
+screenshot: $(RUNTIME) ## take README's picture of the running service (PORT=8057)
+	@$(BIN)/python tests/browser/screenshot.py '$(or $(PORT),8057)'
+
+test: $(DEV) parts ## all checks: ruff, mypy, import-linter, pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-browser:
-	@if command -v chromium >/dev/null; then exit 0; fi; \
+# Debian packages that some tests need: a browser, a reader of scans, fonts to draw pages with.
+DEBIAN := chromium tesseract-ocr tesseract-ocr-vie tesseract-ocr-fra fonts-noto-core fonts-dejavu-core
+
+parts:
+	@missing=; for package in $(DEBIAN); do \
+		dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed$$' || missing="$$missing $$package"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$${CI:-}" != true ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "chromium is not installed: the browser tests are left out"; exit 0; \
+		echo "not installed:$$missing; the tests that need them are left out"; exit 0; \
 	fi; \
-	echo "installing chromium for the browser tests"; log=$$(mktemp); \
-	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >"$$log" 2>&1 \
+	echo "installing$$missing for the tests"; log=$$(mktemp); \
+	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; } >"$$log" 2>&1 \
 		|| { cat "$$log" >&2; exit 1; }; \
 	rm -f "$$log"
 

@@ -215,3 +215,6 @@ class FakeEngine:
 
     def passage_count(self, doc: str) -> int:
         return sum(p.span.doc == doc for p in self._passages)
+
+    def remarks(self, doc: str) -> tuple[str, ...]:
+        return ()

@@ -84,7 +84,7 @@ def test_the_openapi_description_tells_refusals_as_problem_details(client: TestC
     assert "HTTPValidationError" not in described["components"]["schemas"]
     for path, operations in described["paths"].items():
         for operation in operations.values():
-            refusals = {status: one for status, one in operation["responses"].items() if status != "200"}
+            refusals = {status: one for status, one in operation["responses"].items() if not status.startswith("2")}
             assert refusals or path == "/healthz"
             for one in refusals.values():
                 assert list(one["content"]) == ["application/problem+json"]

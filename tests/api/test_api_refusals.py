@@ -102,11 +102,16 @@ def test_what_is_not_there_is_404(client: TestClient, address: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
-@pytest.mark.parametrize("address", ["/v1/search", "/v1/documents/plan", "/static/page.css", "/healthz"])
+@pytest.mark.parametrize("address", ["/v1/search", "/v1/documents/plan/text", "/static/page.css", "/healthz"])
 def test_other_methods_are_405_and_told_which_are_taken(client: TestClient, method: str, address: str) -> None:
     answer = client.request(method, address)
     problem(answer, 405)
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_addresses_that_can_be_written_to_say_so(client: TestClient) -> None:
+    assert client.request("PUT", "/v1/documents").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert client.request("PUT", "/v1/documents/plan").headers["allow"] == "DELETE, GET, HEAD, OPTIONS"
 
 
 def test_an_endless_address_is_414(client: TestClient) -> None:

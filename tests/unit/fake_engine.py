@@ -150,6 +150,9 @@ class FakeEngine:
     def passage_count(self, doc: str) -> int:
         return sum(item.span.doc == doc for item in self.items)
 
+    def remarks(self, doc: str) -> tuple[str, ...]:
+        return ()
+
 
 def moved(item: Passage, by: int) -> Passage:
     """The passage with a span that is no longer true."""

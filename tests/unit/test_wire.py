@@ -111,6 +111,7 @@ def test_document_metadata(engine: FakeEngine) -> None:
         "characters": len(TEXTS["kh"]),
         "passages": 3,
         "pages": 1,
+        "remarks": [],
     }
 
 
