@@ -83,8 +83,8 @@ def unreadable(name: str, why_en: str, why_vi: str, *, fix_en: str = "", fix_vi:
     return CorpusProblem(
         f"The file {name} cannot be read: {why_en}.",
         f"Không đọc được tệp {name}: {why_vi}.",
-        fix_en=fix_en or "Save it as UTF-8 text, or take it out of the corpus folder.",
-        fix_vi=fix_vi or "Hãy lưu lại dưới dạng văn bản UTF-8, hoặc bỏ tệp khỏi thư mục corpus.",
+        fix_en=fix_en or "Save it again, as UTF-8 if it is text, or leave it out.",
+        fix_vi=fix_vi or "Hãy lưu lại tệp (bằng UTF-8 nếu là văn bản thuần), hoặc bỏ tệp này ra.",
     )
 
 

@@ -210,8 +210,8 @@ def _nothing(name: str, account: _Account) -> CorpusProblem:
         name,
         "no text was found on its pages",
         "không thấy chữ nào trên các trang",
-        fix_en="Scan it again, upright and at 300 dpi, or take it out of the corpus folder.",
-        fix_vi="Hãy quét lại cho ngay ngắn, ở độ phân giải 300 dpi, hoặc bỏ tệp khỏi thư mục corpus.",
+        fix_en="Scan it again, upright and at 300 dpi, or leave it out.",
+        fix_vi="Hãy quét lại cho ngay ngắn, ở độ phân giải 300 dpi, hoặc bỏ tệp này ra.",
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .pieces import CLOSING, DASHES, OPENING, Pieces, document_number, is_code, is_number, pieces
+from .pieces import Pieces, document_number, is_code, is_number, pieces
 from .spelling import Candidate, Speller, cased
-from .tokens import placed
+from .tokens import CLOSING, DASHES, OPENING, placed
 
 MERGED, SPLIT, COMMA_LOST, MARK_DROPPED = 6.5, 6.0, 6.5, 4.0
 _LONGEST_MERGE = 9

@@ -6,13 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-OPENING = "\"“‘'([«"
-CLOSING = "\"”’')]»,.;:!?…"
-DASHES = "-–—"
+from .tokens import CLOSING, NUMBER, OPENING
 
 _RATE = re.compile(r"[+-]?\d[\d.,]*%?/(?=[^\W\d])")
 _GENERATION = re.compile(r"\d{1,2}[A-Z]$")
-_NUMBER = re.compile(r"[+-]?\d[\d.,/%-]*(?:%|đ|km|m2)?$")
 _CODE = re.compile(r"(?=(?:.*\d){2})(?=.*[A-Za-zĐđ])[\w/.-]{5,}$|.*(?:://|www\.)")
 _DOCUMENT_NUMBER = re.compile(
     r"(?P<open>[\"“(']*)(?P<number>\d{1,4})[-–]+"
@@ -66,7 +63,7 @@ def bare(token: str) -> str:
 
 def is_number(core: str) -> bool:
     """Digits, perhaps with separators, a percent sign or a unit."""
-    return _NUMBER.match(core) is not None
+    return NUMBER.match(core) is not None
 
 
 def is_code(core: str) -> bool:
