@@ -98,8 +98,7 @@ def uses(root: Path, text: str) -> bool:
     """Whether the index in use is sound and of this text."""
     engine = Engine.open(root)
     assert check(root) == ()
-    assert engine.search(text.partition("1. ")[2][:30]).hits
-    return engine.text("a") == text
+    return engine.text("a") == text and bool(engine.search(text.partition("1. ")[2][:30]).hits)
 
 
 @pytest.mark.parametrize(("place", "nth"), PLACES, ids=[f"{place.partition(':')[2]} {nth}" for place, nth in PLACES])
