@@ -239,4 +239,8 @@ def _faults(engine: Engine, doc: str) -> list[str]:
     passages = [engine._shelf.passage(row) for row in range(low, high)]
     found = [f"{p.id} runs past the end of its document" for p in passages if p.span.end > length]
     found += [f"{a.id} and {b.id} overlap" for a, b in pairwise(passages) if a.span.end > b.span.start]
+    evidence = ((p, e) for p in passages for tag in p.tags for e in tag.evidence)
+    found += [
+        f"a tag of {p.id} quotes what {e.span} does not say" for p, e in evidence if engine.quote(e.span) != e.quote
+    ]
     return found

@@ -45,13 +45,12 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term to look for. ``position`` is its place in the query; readings of one word share it.
+    """One term to look for.
 
     ``exact`` says it was typed with its marks (or has none to type), so that other marks are another word.
     """
 
     text: str
-    position: int
     weight: float
     exact: bool
 
@@ -139,7 +138,7 @@ def understand(text: str, where: Where, vocabulary: Vocabulary, pairs: Counts) -
     read = _without_slips(typed, free, vocabulary, pairs, understood)
     understood.extend(Understanding("phrase", clean[a:b], clean[a:b]) for a, b in quoted)
     terms = tuple(
-        Term(word, n, _weight(read, n, found[n].text, pairs), exact=_is_exact(word, spoken, vocabulary))
+        Term(word, _weight(read, n, found[n].text, pairs), exact=_is_exact(word, spoken, vocabulary))
         for n, word in enumerate(read)
     )
     phrases = tuple(

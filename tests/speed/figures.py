@@ -78,12 +78,17 @@ def places(root: Path) -> None:
     for card in engine.cards:
         text = engine.text(card.id)
         covered = total = 0
+        expected: list[float] = []
         for offset in range(0, engine.passage_count(card.id), 1000):
             for p in engine.passages(Where(documents=(card.id,)), limit=1000, offset=offset)[1]:
                 covered += len("".join(engine.quote(p.span).split()))
                 total += 1
+                expected.extend([p.quality] * len(p.text.split()))
         share = covered / len("".join(text.split()))
         print(f"{card.id:<15} {total:5} passages hold {share:7.2%} of its characters")
+        if card.machine_read:
+            wrong = 1 - sum(expected) / len(expected)
+            print(f"{card.id:<15} {wrong:.2%} of its tokens expected wrong after repair, n = {len(expected)}")
 
 
 def served(root: Path) -> None:
